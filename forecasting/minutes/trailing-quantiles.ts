@@ -1,57 +1,7 @@
 import { UNKNOWN } from '../features/indicators/averages';
-import { PERCENTILES } from '../quantiles';
-import { empiricalQuantile } from '../statistics';
+import { empiricalPercentiles } from '../quantiles';
+import { SortedWindow } from '../sorted-window';
 import { isUnknown } from './bar-series';
-
-/** A sorted list of the newest values, from which quantiles are read without sorting again. */
-export class SortedWindow {
-  private readonly sorted: Float64Array;
-  private length = 0;
-
-  /** @param capacity the largest number of values at the same time */
-  constructor(capacity: number) {
-    this.sorted = new Float64Array(capacity);
-  }
-
-  get size(): number {
-    return this.length;
-  }
-
-  add(value: number): void {
-    const place = this.findPlace(value);
-    this.sorted.copyWithin(place + 1, place, this.length);
-    this.sorted[place] = value;
-    this.length++;
-  }
-
-  /** Removes one value that was added before. */
-  remove(value: number): void {
-    const place = this.findPlace(value);
-    this.sorted.copyWithin(place, place + 1, this.length);
-    this.length--;
-  }
-
-  /** [99] quantiles at PERCENTILES. */
-  quantiles(): Float64Array {
-    const values = this.sorted.subarray(0, this.length);
-    const quantiles = new Float64Array(PERCENTILES.length);
-    // `Float64Array.from` with a function takes three times as long, and a back-test comes here for each hour and horizon.
-    for (let at = 0; at < quantiles.length; at++)
-      quantiles[at] = empiricalQuantile(values, PERCENTILES[at] ?? Number.NaN);
-    return quantiles;
-  }
-
-  /** The index of the first value that is not below the given one. */
-  private findPlace(value: number): number {
-    let [low, high] = [0, this.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.sorted[middle] ?? 0) < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-}
 
 export interface TrailingValues {
   /** The value of each index; NaN where it is unknown. It must be known at the index itself. */
@@ -116,7 +66,7 @@ export function createTrailingQuantileReader(given: TrailingValues): TrailingQua
   const read = (index: number) => {
     const steps = prepare(index);
     while (!steps.next().done);
-    return window.size < MIN_VALUES * (mirrored ? 2 : 1) ? null : window.quantiles();
+    return window.size < MIN_VALUES * (mirrored ? 2 : 1) ? null : empiricalPercentiles(window.values);
   };
   return Object.assign(read, { prepare });
 }

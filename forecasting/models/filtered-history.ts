@@ -1,8 +1,7 @@
 import { logReturn } from '../features/volatility';
-import { PERCENTILES } from '../quantiles';
+import { empiricalPercentiles, PERCENTILES } from '../quantiles';
 import type { HourlySeries } from '../series';
-import { createSortedWindow } from '../sorted-window';
-import { empiricalQuantile } from '../statistics';
+import { createSliceSorter } from '../sorted-window';
 import type { ReturnForecast } from './model';
 
 /** A 1 % quantile needs at least one week of residuals. */
@@ -38,7 +37,7 @@ export function filterHistory(history: FilteredHistory): (FilteredForecast | nul
   const first = Math.max(0, (origins[0] ?? 0) - residualHours);
   const end = (origins.at(-1) ?? -1) + 1;
   const volatilities = Array.from({ length: end - first }, (_, offset) => volatilityAt(first + offset));
-  const sortResiduals = createSortedWindow(computeResiduals(history.series, { first, volatilities }));
+  const sortResiduals = createSliceSorter(computeResiduals(history.series, { first, volatilities }));
   return origins.map((origin) => {
     const volatility = volatilities[origin - first];
     const known = sortResiduals(Math.max(0, origin - first - residualHours), origin - first);
@@ -61,8 +60,7 @@ function computeResiduals(
 /** [99] quantiles at PERCENTILES; `null` for less than a week of residuals. @param residuals ascending */
 function computeShape(residuals: Float64Array, mirrored: boolean): Float64Array | null {
   if (residuals.length < MIN_RESIDUALS) return null;
-  const sorted = mirrored ? mirror(residuals) : residuals;
-  return Float64Array.from(PERCENTILES, (level) => empiricalQuantile(sorted, level));
+  return empiricalPercentiles(mirrored ? mirror(residuals) : residuals);
 }
 
 /** The numbers and their negatives, ascending. */

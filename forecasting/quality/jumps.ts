@@ -1,7 +1,7 @@
 import { CONTEXT_HOURS } from '../features/window';
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
-import { createSortedWindow } from '../sorted-window';
+import { createSliceSorter } from '../sorted-window';
 import {
   type CheckEvidence,
   type CheckResultOf,
@@ -146,7 +146,7 @@ export function measureMoves(series: readonly PricedHour[]): Move[] {
     const hours = Math.max(1, (after.hour - before.hour) / HOUR_MS);
     returns[index] = Math.log((after.rate as number) / (before.rate as number)) / Math.sqrt(hours);
   }
-  const sortSizes = createSortedWindow(returns.map(Math.abs));
+  const sortSizes = createSliceSorter(returns.map(Math.abs));
   return priced.slice(1).map(({ hour }, index) => {
     const week = sortSizes(Math.max(0, index - WEEK), index);
     const usual = Math.max(MIN_USUAL_MOVE, 1.4826 * (week[week.length >> 1] ?? 0));
