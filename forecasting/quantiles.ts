@@ -32,25 +32,24 @@ export function quantileAt({ levels, values }: KnownQuantiles, level: number): n
 
 /**
  * Prepares `quantileAt` for many distributions with the same levels.
- * @param wanted the levels of the quantiles that the returned function computes from the values of a distribution
+ * @param wanted the levels of the quantiles that the returned function computes from the values of a distribution, into another array
  */
 export function prepareQuantilesAt(
   levels: ArrayLike<number>,
   wanted: ArrayLike<number>,
-): (values: ArrayLike<number>) => Float64Array {
+): (values: ArrayLike<number>, into?: Float64Array) => Float64Array {
   const uppers = Int32Array.from(wanted, (level) => findUpperNeighbour(levels, level));
   const shares = Float64Array.from(wanted, (level, index) => {
     const [low, high] = [logOdds(levels[(uppers[index] ?? 0) - 1]), logOdds(levels[uppers[index] ?? 0])];
     return (logOdds(level) - low) / (high - low);
   });
-  return (values) => {
-    const quantiles = new Float64Array(uppers.length);
-    for (let index = 0; index < quantiles.length; index++) {
+  return (values, into = new Float64Array(uppers.length)) => {
+    for (let index = 0; index < uppers.length; index++) {
       const upper = uppers[index] as number;
       const low = values[upper - 1] as number;
-      quantiles[index] = low + (shares[index] as number) * ((values[upper] as number) - low);
+      into[index] = low + (shares[index] as number) * ((values[upper] as number) - low);
     }
-    return quantiles;
+    return into;
   };
 }
 

@@ -6,7 +6,7 @@ import { computeLogReturns, computeRangeVolatility, MIN_VOLATILITY, volatilityFr
 export type VolatilityMeasure = 'range' | 'absolute return';
 
 /** Lengths of the means of log volatility, in hours. The newest hour alone is another regressor. */
-const AVERAGING_HOURS = [6, 24, 168] as const;
+const AVERAGING_HOURS: readonly number[] = [6, 24, 168];
 /** Number of newest hours that a volatility forecast depends on. After a gap it depends on fewer hours. */
 export const VOLATILITY_MEMORY_HOURS = 168;
 const MIN_MEMORY_HOURS = 24;
@@ -20,17 +20,19 @@ const MIN_RETURN = 1e-4;
 
 /**
  * ln of the volatility of each hour; NaN when the hour or the one before it has no price.
- * @param changes `computeLogReturns` of the series
+ * @param known.changes `computeLogReturns` of the series
  */
 export function computeLogVolatilities(
   series: HourlySeries,
   measure: VolatilityMeasure,
-  changes: Float64Array = computeLogReturns(series),
+  { changes, into }: { changes: Float64Array; into: Float64Array } = {
+    changes: computeLogReturns(series),
+    into: new Float64Array(series.length),
+  },
 ): Float64Array {
-  const logs = new Float64Array(series.length);
-  for (let index = 0; index < series.length; index++)
-    logs[index] = logVolatilityAt({ series, changes }, index, measure);
-  return logs;
+  const measured = { series, changes };
+  for (let index = 0; index < series.length; index++) into[index] = logVolatilityAt(measured, index, measure);
+  return into;
 }
 
 /**
@@ -51,8 +53,15 @@ export function computeRegressors(given: {
   const memory = countHoursWithoutGap(logs, index);
   const newest = series[index];
   if (memory < MIN_MEMORY_HOURS || newest === undefined) return null;
-  const means = AVERAGING_HOURS.map((hours) => computeMean(logs, index, Math.min(hours, memory)));
-  return Float64Array.of(1, logs[index] ?? 0, ...means, hourOfWeek(newest.hour + (1 + hourShift) * HOUR_MS));
+  const regressors = new Float64Array(MEMORY_TERMS + 1);
+  regressors[0] = 1;
+  regressors[1] = logs[index] as number;
+  for (let term = 2; term < MEMORY_TERMS; term++) {
+    const hours = AVERAGING_HOURS[term - 2] as number;
+    regressors[term] = computeMean(logs, index, Math.min(hours, memory));
+  }
+  regressors[MEMORY_TERMS] = hourOfWeek(newest.hour + (1 + hourShift) * HOUR_MS);
+  return regressors;
 }
 
 /** `range` when at least nine of ten hours have high and low, otherwise `absolute return`. */

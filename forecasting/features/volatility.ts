@@ -22,8 +22,10 @@ export function logReturn(before: HourlyObservation | undefined, after: HourlyOb
 }
 
 /** The log-return that ends at each hour; NaN where `logReturn` is `null`. */
-export function computeLogReturns(series: HourlySeries): Float64Array {
-  const changes = new Float64Array(series.length);
+export function computeLogReturns(
+  series: HourlySeries,
+  changes: Float64Array = new Float64Array(series.length),
+): Float64Array {
   let before: HourlyObservation | undefined;
   for (let index = 0; index < series.length; index++) {
     const hour = series[index];

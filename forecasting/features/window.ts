@@ -53,7 +53,7 @@ export interface Window {
   /** [WINDOW_HOURS × FEATURE_COUNT], oldest hour first. */
   readonly inputs: Float64Array;
   /** Windows with the same object have the same `inputs` except those of the last hour. */
-  readonly earlierHours?: Float64Array;
+  readonly earlierHours?: object;
   readonly sigma: number;
   /** USD at the origin. */
   readonly lastRate: number;
@@ -78,7 +78,11 @@ export class UnusableWindowError extends NexthourError {
  */
 export function createHourInputs(series: HourlySeries, hourShift = 0): (index: number) => HourInputs | null {
   const returns = measureReturns(series);
-  return (index) => inputsAt({ series, returns, index, hourShift });
+  return (index) => {
+    const values = new Float64Array(FEATURE_COUNT);
+    const sigma = writeInputs({ series, returns, index, hourShift }, values, 0);
+    return sigma === null ? null : { values, sigma };
+  };
 }
 
 /** The log-returns of a series, prepared for sums of their squares. */
@@ -88,11 +92,15 @@ interface Returns {
   readonly squares: Float64Array;
 }
 
-function measureReturns(series: HourlySeries): Returns {
-  const changes = computeLogReturns(series);
-  const squares = new Float64Array(changes.length);
-  for (let index = 0; index < changes.length; index++) squares[index] = (changes[index] as number) ** 2;
-  return { changes, squares };
+function measureReturns(series: HourlySeries, into = allocateReturns(series.length)): Returns {
+  const { changes, squares } = into;
+  computeLogReturns(series, changes);
+  for (let index = 0; index < series.length; index++) squares[index] = (changes[index] as number) ** 2;
+  return into;
+}
+
+function allocateReturns(hours: number): Returns {
+  return { changes: new Float64Array(hours), squares: new Float64Array(hours) };
 }
 
 interface HourToMeasure {
@@ -102,22 +110,23 @@ interface HourToMeasure {
   readonly hourShift: number;
 }
 
-function inputsAt({ series, returns, index, hourShift }: HourToMeasure): HourInputs | null {
+/** Writes the inputs of an hour from `into[at]` on. @returns their `sigma`; `null` when the hour has no inputs */
+function writeInputs({ series, returns, index, hourShift }: HourToMeasure, into: Float64Array, at: number) {
   const { changes, squares } = returns;
   const known = countNewestReturns(changes, index);
   const newest = series[index];
   if (known < VOLATILITY_HOURS || newest === undefined) return null;
   const sigma = volatilityUpTo(squares, index, VOLATILITY_HOURS);
   const change = changes[index] as number;
-  const values = new Float64Array(FEATURE_COUNT);
-  values[0] = clip(change / sigma, RATIO_LIMIT);
-  values[1] = clip(Math.log(computeRangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT);
-  values[2] = clip(logMeanOverNewest(changes, index) / sigma, RATIO_LIMIT);
-  values[3] = clip(Math.log(volatilityUpTo(squares, index, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT);
-  values[4] = clip(Math.log(volatilityUpTo(squares, index, known) / sigma), LOG_LIMIT);
+  into[at] = clip(change / sigma, RATIO_LIMIT);
+  into[at + 1] = clip(Math.log(computeRangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT);
+  into[at + 2] = clip(logMeanOverNewest(changes, index) / sigma, RATIO_LIMIT);
+  into[at + 3] = clip(Math.log(volatilityUpTo(squares, index, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT);
+  into[at + 4] = clip(Math.log(volatilityUpTo(squares, index, known) / sigma), LOG_LIMIT);
   const terms = clockTerms(newest.hour + (1 + hourShift) * HOUR_MS);
-  for (let term = 0; term < terms.length; term++) values[FEATURE_COUNT - terms.length + term] = terms[term] as number;
-  return { values, sigma };
+  const firstTerm = at + FEATURE_COUNT - terms.length;
+  for (let term = 0; term < terms.length; term++) into[firstTerm + term] = terms[term] as number;
+  return sigma;
 }
 
 /** The volatility of `count` hours, the last one at `index`. Another order of the sum would change the last bits of the inputs. */
@@ -142,38 +151,53 @@ export function buildWindow(series: HourlySeries, { hourShift = 0 } = {}): Windo
 
 /**
  * Returns a function that builds the newest window with another last hour. What does not depend on this hour is computed only once, for
- * each `hourShift`.
+ * each `hourShift`. A window is valid until the next call: windows with the same `hourShift` share their `inputs`, because new arrays for
+ * each request cost more than the numbers in them.
  */
 export function prepareLastHour(series: HourlySeries): (lastHour: HourlyObservation, hourShift: number) => Window {
   const context = measureContext([...series.slice(-MEMORY_HOURS)]);
-  const earlier = new Map<number, Float64Array>();
+  const inputsOf = new Map<number, Float64Array>();
   return (lastHour, hourShift) => {
     replaceLastHour(context, lastHour);
-    const earlierHours = earlier.get(hourShift) ?? computeEarlierHours(context, hourShift);
-    earlier.set(hourShift, earlierHours);
-    return { ...completeWindow(context, { hourShift, earlierHours }), earlierHours };
+    const inputs = inputsOf.get(hourShift) ?? startWindow(context, hourShift);
+    inputsOf.set(hourShift, inputs);
+    return { ...completeWindow(context, { hourShift, inputs }), earlierHours: inputs };
   };
 }
 
+/** The arrays of `buildWindowAt`, which no window keeps. */
+const ownContext = allocateContext(MEMORY_HOURS);
+
+/** @param series at most MEMORY_HOURS */
 function buildWindowAt(series: HourlySeries, hourShift: number): Window {
-  const context = measureContext(series);
-  return completeWindow(context, { hourShift, earlierHours: computeEarlierHours(context, hourShift) });
+  const context = measureContext(series, ownContext);
+  return completeWindow(context, { hourShift, inputs: startWindow(context, hourShift) });
 }
 
-/** The hours on which a window depends, with measures of each of them. */
-interface Context<Series = HourlySeries> {
-  readonly series: Series;
+/** Measures of each hour on which a window depends. */
+interface Measures {
   readonly returns: Returns;
   readonly logs: Readonly<Record<VolatilityMeasure, Float64Array>>;
 }
 
-function measureContext<Series extends HourlySeries>(series: Series): Context<Series> {
-  const returns = measureReturns(series);
-  const logs = {
-    range: computeLogVolatilities(series, 'range', returns.changes),
-    'absolute return': computeLogVolatilities(series, 'absolute return', returns.changes),
-  };
-  return { series, returns, logs };
+function allocateContext(hours: number): Measures {
+  const logs = { range: new Float64Array(hours), 'absolute return': new Float64Array(hours) };
+  return { returns: allocateReturns(hours), logs };
+}
+
+/** The hours on which a window depends, with their measures. */
+interface Context<Series = HourlySeries> extends Measures {
+  readonly series: Series;
+}
+
+function measureContext<Series extends HourlySeries>(
+  series: Series,
+  into = allocateContext(series.length),
+): Context<Series> {
+  const { changes } = measureReturns(series, into.returns);
+  for (const measure of ['range', 'absolute return'] as const)
+    computeLogVolatilities(series, measure, { changes, into: into.logs[measure] });
+  return { series, ...into };
 }
 
 function replaceLastHour(context: Context<HourlyObservation[]>, lastHour: HourlyObservation): void {
@@ -188,33 +212,29 @@ function replaceLastHour(context: Context<HourlyObservation[]>, lastHour: Hourly
   logs['absolute return'][last] = logVolatilityAt(measured, last, 'absolute return');
 }
 
-/** The inputs of all hours of the window but the last. @throws UnusableWindowError */
-function computeEarlierHours({ series, returns }: Context, hourShift: number): Float64Array {
-  const inputs = new Float64Array((WINDOW_HOURS - 1) * FEATURE_COUNT);
+/** The inputs of a window without those of the last hour. @throws UnusableWindowError */
+function startWindow({ series, returns }: Context, hourShift: number): Float64Array {
+  const inputs = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
   for (let step = 0; step < WINDOW_HOURS - 1; step++) {
-    const hour = inputsAt({ series, returns, index: series.length - WINDOW_HOURS + step, hourShift });
-    if (hour === null) throw new UnusableWindowError(series.length);
-    inputs.set(hour.values, step * FEATURE_COUNT);
+    const hour = { series, returns, index: series.length - WINDOW_HOURS + step, hourShift };
+    if (writeInputs(hour, inputs, step * FEATURE_COUNT) === null) throw new UnusableWindowError(series.length);
   }
   return inputs;
 }
 
-/** @throws UnusableWindowError */
+/** Adds the last hour to `inputs`. @throws UnusableWindowError */
 function completeWindow(
   { series, returns, logs }: Context,
-  { hourShift, earlierHours }: { hourShift: number; earlierHours: Float64Array },
+  { hourShift, inputs }: { hourShift: number; inputs: Float64Array },
 ): Window {
   const index = series.length - 1;
   const newest = series[index];
-  const last = inputsAt({ series, returns, index, hourShift });
+  const sigma = writeInputs({ series, returns, index, hourShift }, inputs, (WINDOW_HOURS - 1) * FEATURE_COUNT);
   const range = computeRegressors({ series, logs: logs.range, index, hourShift });
   const absolute = computeRegressors({ series, logs: logs['absolute return'], index, hourShift });
-  if (!newest || !last || !range || !absolute) throw new UnusableWindowError(series.length);
-  const inputs = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
-  inputs.set(earlierHours);
-  inputs.set(last.values, earlierHours.length);
+  if (!newest || sigma === null || !range || !absolute) throw new UnusableWindowError(series.length);
   const regressors = { range, 'absolute return': absolute };
-  return { origin: newest.hour, inputs, sigma: last.sigma, lastRate: newest.rate ?? 0, regressors };
+  return { origin: newest.hour, inputs, sigma, lastRate: newest.rate ?? 0, regressors };
 }
 
 /** The number of newest log-returns up to `index` without a gap, at most 168. */

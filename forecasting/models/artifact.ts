@@ -74,7 +74,8 @@ function requireKnownFeatures(files: ArtifactFiles): void {
 function readNetwork(files: ArtifactFiles): Lstm['quantiles'] {
   const scaler = readScaler(files);
   const forward = createLstmForward(readWeights(files));
-  return (inputs, earlierHours) => quantilesFromRaw(forward(scale(inputs, scaler), earlierHours));
+  const [scaled, quantiles] = [new Float64Array(WINDOW_HOURS * FEATURE_COUNT), new Float64Array(LEVEL_COUNT)];
+  return (inputs, earlierHours) => quantilesFromRaw(forward(scale(inputs, scaler, scaled), earlierHours), quantiles);
 }
 
 function readScaler(files: ArtifactFiles): Scaler {

@@ -21,9 +21,16 @@ export type CombinationParameters = Static<typeof CombinationParameters>;
 type ForecastAt = FittedModel['forecastAt'];
 
 /** The weighted mean of two forecasts: of their points, and of their quantiles, level by level (Vincent 1912). */
-export function mixForecasts(a: ReturnForecast, b: ReturnForecast, weightOfB: number): ReturnForecast {
-  const between = (x: number, y = Number.NaN) => (1 - weightOfB) * x + weightOfB * y;
-  return { point: between(a.point, b.point), quantiles: a.quantiles.map((x, index) => between(x, b.quantiles[index])) };
+export function mixForecasts(
+  a: ReturnForecast,
+  b: ReturnForecast,
+  weightOfB: number,
+  quantiles: Float64Array = new Float64Array(a.quantiles.length),
+): ReturnForecast {
+  const weightOfA = 1 - weightOfB;
+  for (let index = 0; index < quantiles.length; index++)
+    quantiles[index] = weightOfA * (a.quantiles[index] as number) + weightOfB * (b.quantiles[index] as number);
+  return { point: weightOfA * a.point + weightOfB * b.point, quantiles };
 }
 
 /** Mixes the forecasts of two models; `null` when one of the models has no forecast. */

@@ -78,7 +78,10 @@ function mirror(sorted: Float64Array): Float64Array {
 }
 
 /** Multiplies the shape by the volatility. The point is the median. */
-export function scaleShape({ volatility, shape }: FilteredForecast): ReturnForecast {
-  const quantiles = shape.map((quantile) => quantile * volatility);
+export function scaleShape(
+  { volatility, shape }: FilteredForecast,
+  quantiles: Float64Array = new Float64Array(shape.length),
+): ReturnForecast {
+  for (let index = 0; index < shape.length; index++) quantiles[index] = (shape[index] as number) * volatility;
   return { point: quantiles[MEDIAN] ?? 0, quantiles };
 }

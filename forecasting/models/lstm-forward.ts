@@ -28,8 +28,9 @@ export type LstmSteps = (state: LstmState, scaled: Float64Array, steps: { first:
 
 /**
  * The forward pass of the network (Hochreiter & Schmidhuber 1997, with a forget gate) without TensorFlow.
- * @returns a function from scaled inputs [WINDOW_HOURS × FEATURE_COUNT] to raw outputs [LEVEL_COUNT]. Calls with the same object
- * `earlierHours` must have the same inputs except those of the last hour: only their first call computes more than the last step.
+ * @returns a function from scaled inputs [WINDOW_HOURS × FEATURE_COUNT] to raw outputs [LEVEL_COUNT], which are valid until the next call.
+ * Calls with the same object `earlierHours` must have the same inputs except those of the last hour: only their first call computes more than
+ * the last step.
  */
 export function createLstmForward(
   weights: LstmWeights,
@@ -38,24 +39,36 @@ export function createLstmForward(
   const units = weights.bias.length / 4;
   const last = WINDOW_HOURS - 1;
   const beforeLastStep = new WeakMap<object, LstmState>();
+  const bias = Float64Array.from(weights.denseBias);
+  const [state, raw] = [createState(units), new Float64Array(LEVEL_COUNT)];
 
   function advanceToLastStep(scaled: Float64Array, earlierHours: object): LstmState {
-    const known = beforeLastStep.get(earlierHours);
-    const state = known ?? startState(units);
-    if (!known) advance(state, scaled, { first: 0, end: last });
-    beforeLastStep.set(earlierHours, state);
-    return { hidden: state.hidden.slice(), cell: state.cell.slice() };
+    const before = createState(units);
+    advance(before, scaled, { first: 0, end: last });
+    beforeLastStep.set(earlierHours, before);
+    return before;
   }
 
   return (scaled, earlierHours) => {
-    const state = earlierHours ? advanceToLastStep(scaled, earlierHours) : startState(units);
-    advance(state, scaled, { first: earlierHours ? last : 0, end: WINDOW_HOURS });
-    const raw = new Float64Array(weights.denseBias);
+    const before = earlierHours && (beforeLastStep.get(earlierHours) ?? advanceToLastStep(scaled, earlierHours));
+    setState(state, before);
+    advance(state, scaled, { first: before ? last : 0, end: WINDOW_HOURS });
+    raw.set(bias);
     addProduct({ into: raw, vector: state.hidden, offset: 0, rows: units, matrix: weights.denseKernel });
-    return raw.subarray(0, LEVEL_COUNT);
+    return raw;
   };
 }
 
-function startState(units: number): LstmState {
+function setState({ hidden, cell }: LstmState, to: LstmState | undefined): void {
+  if (to) {
+    hidden.set(to.hidden);
+    cell.set(to.cell);
+  } else {
+    hidden.fill(0);
+    cell.fill(0);
+  }
+}
+
+function createState(units: number): LstmState {
   return { hidden: new Float64Array(units), cell: new Float64Array(units) };
 }

@@ -28,17 +28,22 @@ export interface Lstm {
   readonly har: Har;
   /**
    * Unscaled inputs of a window [WINDOW_HOURS × FEATURE_COUNT] → [LEVEL_COUNT] ascending quantiles of return / volatility.
+   * They are valid until the next call.
    * @param earlierHours `Window.earlierHours`, if the window has it
    */
-  readonly quantiles: (inputs: Float64Array, earlierHours?: Float64Array) => Float64Array;
+  readonly quantiles: (inputs: Float64Array, earlierHours?: object) => Float64Array;
   readonly files: ArtifactFiles;
 }
 
 const atPercentiles = prepareQuantilesAt(LEVELS, PERCENTILES);
 
 /** Converts the network's output of one window to a forecast: quantiles at PERCENTILES, as log-returns. */
-export function scaleNetworkQuantiles(standardised: Float64Array, volatility: number): ReturnForecast {
-  const quantiles = atPercentiles(standardised);
+export function scaleNetworkQuantiles(
+  standardised: Float64Array,
+  volatility: number,
+  into?: Float64Array,
+): ReturnForecast {
+  const quantiles = atPercentiles(standardised, into);
   for (let index = 0; index < quantiles.length; index++) quantiles[index] = volatility * (quantiles[index] as number);
   return { point: volatility * (standardised[MEDIAN] ?? 0), quantiles };
 }

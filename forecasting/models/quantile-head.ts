@@ -16,8 +16,10 @@ export const MEDIAN_STEP = 0.03;
  * @param raw [LEVEL_COUNT] outputs of the network
  * @returns [LEVEL_COUNT] ascending quantiles of the standardised return
  */
-export function quantilesFromRaw(raw: Float64Array): Float64Array {
-  const quantiles = new Float64Array(LEVEL_COUNT);
+export function quantilesFromRaw(
+  raw: Float64Array,
+  quantiles: Float64Array = new Float64Array(LEVEL_COUNT),
+): Float64Array {
   quantiles[MEDIAN] = MEDIAN_STEP * (raw[MEDIAN] ?? Number.NaN);
   for (let level = MEDIAN + 1; level < LEVEL_COUNT; level++) {
     quantiles[level] = (quantiles[level - 1] ?? 0) + softplus(raw[level] ?? Number.NaN);

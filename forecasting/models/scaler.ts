@@ -14,8 +14,11 @@ export function fitScaler(inputs: Float64Array): Scaler {
 }
 
 /** (inputs − mean) / std, feature by feature. */
-export function scale(inputs: Float64Array, { mean, std }: Scaler): Float64Array {
-  const scaled = new Float64Array(inputs.length);
+export function scale(
+  inputs: Float64Array,
+  { mean, std }: Scaler,
+  scaled: Float64Array = new Float64Array(inputs.length),
+): Float64Array {
   for (let hour = 0; hour < inputs.length; hour += FEATURE_COUNT) {
     for (let feature = 0; feature < FEATURE_COUNT; feature++) {
       const value = inputs[hour + feature] as number;

@@ -44,7 +44,7 @@ export interface ForecastState {
   /** [99] the corrected levels (calibration.ts). */
   readonly levels: Float64Array;
   /** From the quantiles at PERCENTILES to those at `levels`. */
-  readonly correct: (quantiles: Float64Array) => Float64Array;
+  readonly correct: ReturnType<typeof prepareQuantilesAt>;
   readonly calibration: Distribution['calibration'];
 }
 
@@ -99,12 +99,16 @@ export function createServableModel(parts: {
     };
   }
 
+  // A forecast keeps none of these arrays, and allocating them anew would take longer than filling them.
+  const [ofHar, ofNetwork, mixed, corrected] = Array.from({ length: 4 }, () => new Float64Array(PERCENTILES.length));
   function forecastWindow(window: Window, state: ForecastState): Distribution {
-    const volatility = computeHarVolatility(har, window.regressors[har.measure]);
-    const network = scaleNetworkQuantiles(lstm.quantiles(window.inputs, window.earlierHours), volatility);
     const { shape, correct, calibration } = state;
-    const { point, quantiles } = mixForecasts(scaleShape({ volatility, shape }), network, parameters.lstmWeight);
-    return toDistribution({ point, quantiles: correct(quantiles) }, { window, volatility, calibration });
+    const volatility = computeHarVolatility(har, window.regressors[har.measure]);
+    const standardised = lstm.quantiles(window.inputs, window.earlierHours);
+    const network = scaleNetworkQuantiles(standardised, volatility, ofNetwork);
+    const plain = scaleShape({ volatility, shape }, ofHar);
+    const { point, quantiles } = mixForecasts(plain, network, parameters.lstmWeight, mixed);
+    return toDistribution({ point, quantiles: correct(quantiles, corrected) }, { window, volatility, calibration });
   }
 
   return {
@@ -118,6 +122,8 @@ export function createServableModel(parts: {
   };
 }
 
+const returns = new Float64Array(LEVELS.length);
+
 /** Converts log-returns to prices: value = last rate · exp(return). The hash is computed when it is read. */
 function toDistribution(
   { point, quantiles }: ReturnForecast,
@@ -125,7 +131,7 @@ function toDistribution(
 ): Distribution {
   const { window, volatility, calibration } = given;
   const { lastRate } = window;
-  const returns = atLevels(quantiles);
+  atLevels(quantiles, returns);
   return {
     point: lastRate * Math.exp(point),
     quantiles: LEVELS.map((level, index) => ({ level, value: lastRate * Math.exp(returns[index] ?? Number.NaN) })),
