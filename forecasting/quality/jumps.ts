@@ -26,7 +26,8 @@ const BAD_PRINT_MOVES = 3;
 /** The smaller of the moves out and back is at least this share of the larger one. Otherwise the market itself moved. */
 const MIN_RETURN_SHARE = 0.6;
 /** A price that triples or falls to a third in one hour is wrong, even when it does not come back. */
-const IMPOSSIBLE_MOVE = Math.log(3);
+export const MAX_HOURLY_RATIO = 3;
+const IMPOSSIBLE_MOVE = Math.log(MAX_HOURLY_RATIO);
 
 type JumpKind = NonNullable<CheckEvidence['jumps']>['kind'];
 

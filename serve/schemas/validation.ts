@@ -96,9 +96,9 @@ function describeSchema(schema: TSchema, given: unknown): string {
 function describeNumber({ type, exclusiveMinimum, minimum, maximum }: TSchema, given: unknown): string {
   const kind = type === 'integer' ? 'a whole number' : 'a number';
   if (exclusiveMinimum === undefined) return `${kind} from ${minimum} to ${maximum}`;
-  return typeof given === 'number' && given > maximum
-    ? `${kind} of at most ${maximum}`
-    : `${kind} greater than ${exclusiveMinimum}`;
+  if (typeof given === 'number' && given > maximum) return `${kind} of at most ${maximum}`;
+  if (typeof given === 'number' && given > exclusiveMinimum) return `${kind} of at least ${minimum}`;
+  return `${kind} greater than ${exclusiveMinimum}`;
 }
 
 function describeValue(value: unknown): string {

@@ -173,7 +173,10 @@ function buildCallerWindow(build: () => Window): Window {
     return build();
   } catch (error) {
     if (error instanceof UnusableWindowError) throw unusableRates();
-    if (error instanceof ImpossibleObservationError) throw new HttpError('ImpossibleObservation', 400, error.message);
+    if (error instanceof ImpossibleObservationError) {
+      const problems = [{ field: error.field, message: error.message }];
+      throw new HttpError('ImpossibleObservation', 400, error.message, { problems });
+    }
     throw error;
   }
 }

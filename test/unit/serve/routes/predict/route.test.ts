@@ -213,6 +213,12 @@ describe('POST /predict refuses, with the reason,', () => {
       'lag_1',
       'lag_1 must be a number of at most 1000000000000; 10000000000000 was given',
     ],
+    [{ ...observation, lag_1: 1e-300 }, 'lag_1', 'lag_1 must be a number of at least 1e-12; 1e-300 was given'],
+    [
+      { rates: rates.with(3, 1e-300), last_hour: '2026-11-21T07Z' },
+      'rates[3]',
+      'rates[3] must be a number of at least 1e-12; 1e-300 was given',
+    ],
     [{ ...observation, hour: 24 }, 'hour', 'hour must be a whole number from 0 to 23; 24 was given'],
     [{ ...observation, hour: 1.5 }, 'hour', 'hour must be a whole number from 0 to 23; 1.5 was given'],
     [{ lag_1: 1, hour: 1 }, 'rolling_mean_5', 'rolling_mean_5 is missing: it must be a number greater than 0'],
@@ -284,17 +290,30 @@ describe('POST /predict refuses, with the reason,', () => {
     expect(answer.json().detail).toContain('Infinity was given');
   });
 
-  it('an impossible observation, and names both fields', async () => {
-    const { status, body } = await ask({ ...observation, rolling_mean_5: 9_000 });
-    expect(status).toBe(400);
-    expect(body.code).toBe('ImpossibleObservation');
-    expect(body.detail).toMatch(/^lag_1 \(50000\) must be less than 5 times rolling_mean_5 \(9000\)/);
+  it.each([
+    [50_000, 9_000, 'lag_1 (50000) must be less than 5 times rolling_mean_5 (9000), because'],
+    [50_000, 20_000, 'lag_1 (50000) is too far from the four prices before it, whose mean is 12500 if'],
+    [500, 50_000, 'lag_1 (500) is too far from the four prices before it, whose mean is 62375 if'],
+  ])('an impossible observation, and names both fields: %s, %s', async (lag_1, rolling_mean_5, message) => {
+    const { status, body } = await ask({ lag_1, rolling_mean_5, hour: 12 });
+    expect([status, body.code, body.field]).toEqual([400, 'ImpossibleObservation', 'lag_1']);
+    expect(body.detail).toContain(message);
+  });
+
+  it.each([0.39, 2.14])('no observation of a market that crashes or soars: %s times its mean', async (times) => {
+    expect((await ask({ lag_1: times * 50_000, rolling_mean_5: 50_000, hour: 12 })).status).toBe(200);
   });
 
   it('prices that give no finite forecast', async () => {
-    const { status, body } = await ask({ lag_1: 1e-320, rolling_mean_5: 1e-320, hour: 12 });
-    expect(status).toBe(400);
-    expect(body.code).toBe('UnusableRates');
+    const plain = plainModel();
+    const forecastWindow: typeof plain.forecastWindow = (...given) => ({
+      ...plain.forecastWindow(...given),
+      point: Number.NaN,
+    });
+    const model = modelWith({ version: '3', runId: 'run-3' }, { ...plain, forecastWindow });
+    await model.refresh();
+    const { status, body } = await ask({ rates, last_hour: '2026-11-21T07Z' }, await plainApp({ model }));
+    expect([status, body.code]).toEqual([400, 'UnusableRates']);
   });
 
   it('own prices with a price that cannot be real, and names it', async () => {
