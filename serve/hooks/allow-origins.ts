@@ -1,4 +1,5 @@
 import type { App } from '../fastify';
+import { listMethods } from './errors';
 
 /** What pages of other origins may send. Requests with the admin token are not among them: they are for our own pages and for programs. */
 const METHODS = 'GET, HEAD, POST';
@@ -7,7 +8,7 @@ const SHOWN_HEADERS = 'etag, retry-after, nexthour-next, nexthour-source, nextho
 const MAX_AGE_S = 3_600;
 
 /**
- * Lets pages of the origins in CORS_ORIGINS read answers, and answers OPTIONS.
+ * Lets pages of the origins in CORS_ORIGINS read answers, and answers OPTIONS for the paths that exist.
  * @param origins `*` allows all; empty allows none
  */
 export function allowOrigins(app: App, origins: readonly string[]): void {
@@ -21,11 +22,16 @@ export function allowOrigins(app: App, origins: readonly string[]): void {
       void reply.header('access-control-expose-headers', SHOWN_HEADERS);
     }
     if (request.method !== 'OPTIONS') return done();
+    const methods = listMethods(request);
+    if (methods.length === 0) return done();
     if (isAllowed) {
       void reply.header('access-control-allow-methods', METHODS);
       void reply.header('access-control-allow-headers', REQUEST_HEADERS);
       void reply.header('access-control-max-age', MAX_AGE_S);
     }
-    return void reply.code(204).header('allow', `${METHODS}, OPTIONS`).send();
+    return void reply
+      .code(204)
+      .header('allow', [...methods, 'OPTIONS'].join(', '))
+      .send();
   });
 }

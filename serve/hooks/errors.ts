@@ -5,15 +5,30 @@ import { InvalidValueError, NexthourError } from '../../system/errors';
 import { HttpError, invalidRequest } from '../http-error';
 import { PROBLEM_JSON, type ProblemDetails } from '../schemas/problem-details';
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 const INFERENCE_PATH = /^\/v2(?:[/?]|$)/;
+
+/**
+ * Fastify ends the connection of a body that is too large. This resets it while the caller still sends, and many callers then lose the
+ * answer. A connection that stays open lets Node read and drop the rest of a body, here of at most this length.
+ */
+const MAX_SKIPPED_BYTES = 64 * 1024 ** 2;
 
 /** Fastify's messages can contain the whole path. */
 const MAX_FOREIGN_MESSAGE_LENGTH = 200;
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the messages about the body of this route add. */
+    readonly bodyHints?: { readonly empty: string; readonly tooLarge: string };
+  }
+}
+
+type Route = FastifyRequest['routeOptions'];
+
 /** Our codes and messages for Fastify's errors about unreadable requests. The messages say what to send instead. */
-const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = {
+const UNREADABLE: Readonly<Record<string, { code: string; message: string | ((route: Route) => string) }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'NotJson',
     message: 'The body must be JSON; send the header content-type: application/json',
@@ -25,7 +40,8 @@ const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = 
   },
   FST_ERR_CTP_EMPTY_JSON_BODY: {
     code: 'EmptyBody',
-    message: 'The body is empty; send a JSON object. For POST /predict, {} means the next hour from the newest data',
+    message: ({ config }) =>
+      `The body is empty; send a JSON object${config?.bodyHints ? `. ${config.bodyHints.empty}` : ''}`,
   },
   FST_ERR_BAD_URL: {
     code: 'InvalidPath',
@@ -33,8 +49,8 @@ const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = 
   },
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: 'BodyTooLarge',
-    message:
-      'The body is too large: at most 96 KB are accepted, which is room for at most 2000 rates; a model may have 20 MB',
+    message: ({ config, bodyLimit }) =>
+      `The body is too large: at most ${formatBytes(bodyLimit)} are accepted${config?.bodyHints ? `, ${config.bodyHints.tooLarge}` : ''}`,
   },
 };
 
@@ -71,7 +87,9 @@ const STATUS_OF_OPERATION: Readonly<Record<string, number>> = {
  * the caller must not see.
  */
 export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = toHttpError(error);
+  const known = toHttpError(error, request.routeOptions);
+  if (known?.code === 'BodyTooLarge' && Number(request.headers['content-length']) <= MAX_SKIPPED_BYTES)
+    void reply.removeHeader('connection');
   if (known) return sendProblem(known, reply);
   if (request.raw.destroyed && (error as NodeJS.ErrnoException).code === 'ECONNRESET') {
     request.log.info({ route: request.routeOptions.url }, 'the caller disconnected before its request was complete');
@@ -81,14 +99,27 @@ export function sendError(error: FastifyError | Error, request: FastifyRequest, 
   return sendProblem(unexpected, reply);
 }
 
-/** @param routeList sentence that says where the routes are listed */
+/** The methods that the path of a request answers; none for a path that does not exist. */
+export function listMethods({ server, url }: FastifyRequest): HTTPMethods[] {
+  return METHODS.filter((method) => server.findRoute({ method, url }) !== null);
+}
+
+/**
+ * Answers 405 for a path that answers other methods, and 404 for every other path.
+ * @param routeList sentence that says where the routes are listed
+ */
 export function sendUnknownRoute(routeList: string) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { method } = request;
     const path = request.url.split('?')[0]?.slice(0, 100) ?? '';
-    const others = METHODS.filter((method) => request.server.hasRoute({ method, url: path }));
-    const instead = others.length > 0 ? `; send ${others.join(' or ')} ${path}` : '';
-    const message = `There is no route ${request.method} ${path}${instead}. ${routeList}`;
-    return sendProblem(new HttpError('NoSuchRoute', 404, message), reply);
+    const methods = listMethods(request);
+    // The route of a folder of files answers that it has no such file.
+    if (methods.length === 0 || methods.some((one) => one === method))
+      return sendProblem(new HttpError('NoSuchRoute', 404, `There is no route ${method} ${path}. ${routeList}`), reply);
+    void reply.header('allow', [...methods, 'OPTIONS'].join(', '));
+    const instead = methods.filter((one) => one !== 'HEAD').join(' or ');
+    const message = `${path} does not answer ${method}; send ${instead} ${path}. ${routeList}`;
+    return sendProblem(new HttpError('MethodNotAllowed', 405, message), reply);
   };
 }
 
@@ -118,7 +149,7 @@ const UNPARSABLE: Readonly<Record<string, HttpError>> = {
 };
 
 /** `null` for an error that is not about the request. */
-function toHttpError(error: FastifyError | Error): HttpError | null {
+function toHttpError(error: FastifyError | Error, route: Route): HttpError | null {
   if (error instanceof HttpError) return error;
   if (error instanceof InvalidValueError) return invalidRequest([{ field: error.field, message: error.message }]);
   const status = error instanceof NexthourError ? STATUS_OF_OPERATION[error.code] : undefined;
@@ -126,7 +157,12 @@ function toHttpError(error: FastifyError | Error): HttpError | null {
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
   if (!code.startsWith('FST_') || statusCode < 400 || statusCode >= 500) return null;
   const described = UNREADABLE[code] ?? { code, message: error.message.slice(0, MAX_FOREIGN_MESSAGE_LENGTH) };
-  return new HttpError(described.code, statusCode, described.message);
+  const { message } = described;
+  return new HttpError(described.code, statusCode, typeof message === 'string' ? message : message(route));
+}
+
+function formatBytes(bytes: number): string {
+  return bytes < 1024 ** 2 ? `${bytes / 1024} KB` : `${bytes / 1024 ** 2} MB`;
 }
 
 function sendProblem(error: HttpError, reply: FastifyReply): FastifyReply {

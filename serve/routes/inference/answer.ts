@@ -1,9 +1,16 @@
 import type { Prediction } from '../predict/answer';
-import type { InferenceRequest, InferenceResponse } from './schemas';
+import type { InferenceRequest, InferenceResponse, TensorMetadata } from './schemas';
 import { buildOutputs } from './tensors';
 
-/** The answer to an inference request. It has no fields for what is not known. */
-export function buildResponse(request: InferenceRequest, prediction: Prediction): InferenceResponse {
+/**
+ * The answer to an inference request. It has no fields for what is not known.
+ * @param outputs the tensors that it has
+ */
+export function buildResponse(
+  request: InferenceRequest,
+  outputs: readonly TensorMetadata[],
+  prediction: Prediction,
+): InferenceResponse {
   const { model, data, note, target_hour } = prediction;
   const { basis, source, last_hour, stale, replayed, gate_reason } = data;
   return {
@@ -17,6 +24,6 @@ export function buildResponse(request: InferenceRequest, prediction: Prediction)
       ...(replayed !== null && { replayed }),
       ...(gate_reason !== null && { gate_reason }),
     },
-    outputs: buildOutputs(request, prediction),
+    outputs: buildOutputs(outputs, prediction),
   };
 }

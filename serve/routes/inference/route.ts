@@ -9,6 +9,8 @@ import { strict } from '../../schemas/plain-schemas';
 import { parseWith, requireSchema } from '../../schemas/validation';
 import { predict } from '../predict/answer';
 import type { ForecastQueue } from '../predict/forecast-queue';
+import { createPreparedPredictions } from '../predict/prepared-predictions';
+import { ROOM_FOR_RATES } from '../predict/request';
 import { buildResponse } from './answer';
 import { findModel, isReady, type NamedModel, type ReadyState } from './find-model';
 import {
@@ -21,7 +23,7 @@ import {
   ModelParams,
   OUTPUTS,
 } from './schemas';
-import { parseInferenceRequest } from './tensors';
+import { findOutputs, parseInferenceRequest } from './tensors';
 
 const PLATFORM = 'nexthour_artifact';
 const tags = ['inference'];
@@ -100,6 +102,7 @@ function addServerRoutes(app: App, deps: InferenceRouteDeps): void {
 
 function addModelRoutes(app: App, path: string, deps: InferenceRouteDeps): void {
   const { clock, forecastQueue, inferenceLatency } = deps;
+  const predictNewest = createPreparedPredictions();
   const suffix = path.endsWith(':version') ? 'Version' : '';
   const params = ModelParams[suffix];
   const find = (named: NamedModel) => findModel(named, deps.assets);
@@ -128,6 +131,7 @@ function addModelRoutes(app: App, path: string, deps: InferenceRouteDeps): void 
     },
   });
   app.post(`${path}/infer`, {
+    config: { bodyHints: { empty: 'No inputs mean the next hour from the newest data', tooLarge: ROOM_FOR_RATES } },
     schema: {
       ...{ operationId: `infer${suffix}`, tags, summary: 'Forecast the price one hour ahead' },
       params,
@@ -140,10 +144,12 @@ function addModelRoutes(app: App, path: string, deps: InferenceRouteDeps): void 
     handler: async ({ params: named, body }) => {
       const { name, served } = find(named);
       const request = parseInferenceRequest(body, name);
+      const outputs = findOutputs(body);
       const stop = inferenceLatency.startTimer();
-      const prediction = predict(request, served, clock.now());
+      const prediction =
+        request.kind === 'newest' ? predictNewest(served, clock.now()) : predict(request, served, clock.now());
       stop();
-      return buildResponse(body, prediction);
+      return buildResponse(body, outputs, prediction);
     },
   });
 }

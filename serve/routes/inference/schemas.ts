@@ -1,8 +1,8 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { oneOf, plainText, strict } from '../../schemas/plain-schemas';
+import { MAX_RATES } from '../predict/request';
 
-/** As many values as a request to POST /predict may have rates. */
-const MAX_VALUES = 2_000;
+const MAX_VALUES = MAX_RATES;
 const MAX_TENSORS = 10;
 
 const TensorMetadata = Type.Object(

@@ -39,16 +39,20 @@ export function parseInferenceRequest(request: InferenceRequest, model: string):
   return parseOwnRequest(fields, REMEDY);
 }
 
-/** Builds the tensors that the request names, or all of them. @throws HttpError InvalidRequest */
-export function buildOutputs({ outputs = [] }: InferenceRequest, prediction: Prediction): InferenceResponse['outputs'] {
-  const wanted = outputs.map(({ name }, index) => findTensor(OUTPUTS, name, `outputs[${index}].name`));
+/** The outputs that the request names, or all of them. @throws HttpError InvalidRequest */
+export function findOutputs({ outputs = [] }: InferenceRequest): readonly TensorMetadata[] {
+  if (outputs.length === 0) return OUTPUTS;
+  return outputs.map(({ name }, index) => findTensor(OUTPUTS, name, `outputs[${index}].name`));
+}
+
+export function buildOutputs(outputs: readonly TensorMetadata[], prediction: Prediction): InferenceResponse['outputs'] {
   const { quantiles } = prediction;
   const values: Readonly<Record<string, number[]>> = {
     prediction: [prediction.prediction],
     quantiles: quantiles.map(({ value }) => value),
     levels: quantiles.map(({ level }) => level),
   };
-  return (wanted.length > 0 ? wanted : OUTPUTS).map(({ name, datatype }) => {
+  return outputs.map(({ name, datatype }) => {
     const data = values[name] ?? [];
     return { name, datatype, shape: [data.length], data };
   });

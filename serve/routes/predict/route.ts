@@ -13,8 +13,8 @@ import type { LiveDeps } from '../live/read-live';
 import { Prediction, predict } from './answer';
 import type { ForecastQueue } from './forecast-queue';
 import { findAskedQuestion, predictMinutes } from './minutes';
-import { createPreparedAnswers } from './prepared-answers';
-import { type OwnRequest, PredictBody, parsePredictRequest } from './request';
+import { createPreparedPredictions } from './prepared-predictions';
+import { type OwnRequest, PredictBody, parsePredictRequest, ROOM_FOR_RATES } from './request';
 
 export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency'>, LiveDeps {
   readonly assets: ServedAssets;
@@ -24,20 +24,21 @@ export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency'>, Liv
 
 export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox {
   const { assets, clock, inferenceLatency, forecastQueue } = deps;
-  const answerNewest = createPreparedAnswers();
+  const predictNewest = createPreparedPredictions();
+  const texts = new WeakMap<Prediction, string>();
   const forecast = (reply: FastifyReply, request: OwnRequest, asset?: string) => {
     const served = assets.find(asset);
     const stop = inferenceLatency.startTimer();
-    const serialise = (prediction: Prediction) => String(reply.serialize(prediction));
-    const text =
-      request.kind === 'newest'
-        ? answerNewest(served, clock.now(), serialise)
-        : serialise(predict(request, served, clock.now()));
+    const prediction =
+      request.kind === 'newest' ? predictNewest(served, clock.now()) : predict(request, served, clock.now());
+    const text = texts.get(prediction) ?? String(reply.serialize(prediction));
+    if (request.kind === 'newest') texts.set(prediction, text);
     stop();
     return reply.type(JSON_TYPE).send(text);
   };
   return async (app) => {
     app.post('/predict', {
+      config: { bodyHints: { empty: '{} means the next hour from the newest data', tooLarge: ROOM_FOR_RATES } },
       schema: {
         operationId: 'predict',
         tags: ['forecasts'],

@@ -47,6 +47,17 @@ describe('pages of other origins', () => {
     const refused = await (await appWithData()).inject(request);
     expect([refused.statusCode, refused.headers['access-control-allow-origin']]).toEqual([204, undefined]);
   });
+
+  it('should learn by OPTIONS which methods a path answers, and that a path does not exist', async () => {
+    const app = await appWithData([ORIGIN]);
+    const ask = async (url: string) => {
+      const { statusCode, headers } = await app.inject({ method: 'OPTIONS', url, headers: { origin: ORIGIN } });
+      return [statusCode, headers.allow];
+    };
+    expect(await ask('/models/btc-1h-v1/active?dry_run=true')).toEqual([204, 'PUT, DELETE, OPTIONS']);
+    expect(await ask('/prices')).toEqual([204, 'GET, HEAD, OPTIONS']);
+    expect(await ask('/price')).toEqual([404, undefined]);
+  });
 });
 
 describe('the cache of a caller', () => {

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import pino from 'pino';
 import { createMetricsApp } from '../../../../serve/app';
@@ -7,6 +9,10 @@ import { createMetrics } from '../../../../serve/metrics/metrics';
 import { NexthourError } from '../../../../system/errors';
 import { plainApp, silent } from '../../../support/plain-app';
 
+const SEND_LARGE_BODIES = `(async () => {
+  const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: ' '.repeat(7e6) };
+  for (let count = 0; count < 10; count++) process.stdout.write((await fetch(process.argv[1], request)).status + ' ');
+})()`;
 const problem = { type: 'about:blank', title: 'Bad Request', status: 400 };
 
 function brokenModel(error: Error) {
@@ -54,14 +60,18 @@ describe('an unknown route', () => {
     });
   });
 
-  it('should name the method that the path supports', async () => {
-    const app = await plainApp();
-    const { detail } = (await app.inject('/labels/preview')).json();
-    expect(detail).toBe('There is no route GET /labels/preview; send POST /labels/preview. GET /docs lists all routes');
-    const posted = await app.inject({ method: 'POST', url: '/forecasts', payload: {} });
-    expect(posted.json().detail).toBe(
-      'There is no route POST /forecasts; send GET /forecasts. GET /docs lists all routes',
-    );
+  it.each([
+    ['GET', '/labels/preview', 'POST, OPTIONS', 'send POST'],
+    ['POST', '/forecasts', 'GET, HEAD, OPTIONS', 'send GET'],
+    ['POST', '/live/BTC', 'GET, HEAD, OPTIONS', 'send GET'],
+    ['DELETE', '/forecasts/BTC-2026-11-21T08Z', 'GET, HEAD, OPTIONS', 'send GET'],
+    ['POST', '/models/btc-1h-v1/active', 'PUT, DELETE, OPTIONS', 'send PUT or DELETE'],
+    ['PATCH', '/ws', 'GET, OPTIONS', 'send GET'],
+  ] as const)('should give status 405 with the methods of the path for %s %s', async (method, url, allow, instead) => {
+    const answer = await (await plainApp()).inject({ method, url });
+    expect([answer.statusCode, answer.headers.allow]).toEqual([405, allow]);
+    const detail = `${url} does not answer ${method}; ${instead} ${url}. GET /docs lists all routes`;
+    expect(answer.json()).toMatchObject({ code: 'MethodNotAllowed', detail });
   });
 
   it('should name the only route of the metrics port', async () => {
@@ -81,13 +91,39 @@ describe('a request that cannot be read', () => {
     ['', 'application/json', 400, 'EmptyBody', 'The body is empty; send a JSON object'],
     ['lag_1=1', 'application/x-www-form-urlencoded', 415, 'NotJson', 'content-type: application/json'],
     ['{}', 'text/plain', 415, 'NotJson', 'content-type: application/json'],
-    [`{"rates":[${'1,'.repeat(60_000)}1]}`, 'application/json', 413, 'BodyTooLarge', 'at most 2000 rates'],
+    [
+      `{"rates":[${'1,'.repeat(60_000)}1]}`,
+      'application/json',
+      413,
+      'BodyTooLarge',
+      'at most 96 KB are accepted, which is room for 2000 rates',
+    ],
   ])('should get an answer that says what to send instead: %#', async (payload, type, status, code, remedy) => {
     const headers = { 'content-type': type };
     const answer = await (await plainApp()).inject({ method: 'POST', url: '/predict', payload, headers });
     expect(answer.statusCode).toBe(status);
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(answer.json()).toMatchObject({ type: 'about:blank', status, code, detail: expect.stringContaining(remedy) });
+  });
+
+  it('should get the answer that its body is too large while it still sends it', async () => {
+    const app = await plainApp();
+    const url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/predict`;
+    // In another process, so that it sends while the server answers.
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', SEND_LARGE_BODIES, url]);
+    expect(stdout).toBe('413 '.repeat(10));
+    await app.close();
+  });
+
+  it.each([
+    ['/v2/models/btc_predictor/infer', '', 'No inputs mean the next hour from the newest data'],
+    ['/labels/preview', '', 'The body is empty; send a JSON object'],
+    ['/labels/preview', ' '.repeat(100_000), 'The body is too large: at most 96 KB are accepted'],
+  ])('should get hints about its own route: POST %s', async (url, payload, hint) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await (await plainApp()).inject({ method: 'POST', url, payload, headers });
+    const { detail, error } = answer.json();
+    expect((detail ?? error).endsWith(hint)).toBe(true);
   });
 
   it.each(['gzip', 'br', 'deflate, gzip'])(

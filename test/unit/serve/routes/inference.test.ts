@@ -1,6 +1,6 @@
 import { REQUEST_EXAMPLES } from '../../../../serve/api-examples/requests';
 import { createMetrics } from '../../../../serve/metrics/metrics';
-import { marketWith, modelWith, NEWEST_HOUR, plainApp, pricesUpTo } from '../../../support/plain-app';
+import { marketWith, modelWith, NEWEST_HOUR, plainApp, plainModel, pricesUpTo } from '../../../support/plain-app';
 
 type App = Awaited<ReturnType<typeof plainApp>>;
 
@@ -110,6 +110,22 @@ describe('POST /v2/models/:model/infer', () => {
     const outputs = [{ name: 'levels', parameters: { binary_data: false } }, { name: 'prediction' }];
     const { body } = await infer({ outputs, parameters: { binary_data_output: true } });
     expect(body.outputs.map(({ name }: { name: string }) => name)).toEqual(['levels', 'prediction']);
+  });
+
+  it('should compute once for requests without inputs, and not at all for an unknown output', async () => {
+    let computed = 0;
+    const plain = plainModel();
+    const forecastWindow: typeof plain.forecastWindow = (...given) => {
+      computed += 1;
+      return plain.forecastWindow(...given);
+    };
+    const model = modelWith({ version: '3', runId: 'run-3' }, { ...plain, forecastWindow });
+    await model.refresh();
+    const to = await plainApp({ model });
+    expect((await infer({ outputs: [{ name: 'point' }] }, { to })).status).toBe(400);
+    expect(computed).toBe(0);
+    for (const id of ['1', '2']) expect((await infer({ id }, { to })).body.id).toBe(id);
+    expect(computed).toBe(1);
   });
 
   it('should answer under the loaded version', async () => {

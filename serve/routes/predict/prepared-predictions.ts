@@ -2,36 +2,36 @@ import { ageInSeconds } from '../../market/data-status';
 import { isStale } from '../../market/market-data';
 import { type PredictDeps, type Prediction, predict } from './answer';
 
-interface PreparedAnswer {
+interface PreparedPrediction {
   readonly model: ReturnType<PredictDeps['model']['current']>;
   readonly market: ReturnType<PredictDeps['market']['current']>;
   readonly ageS: number;
   readonly isStale: boolean;
-  readonly text: string;
+  readonly prediction: Prediction;
 }
 
 /**
- * Keeps the serialised answer to `{}` of each asset. It stays the same while model and prices are the same objects, until one of the
+ * Keeps the forecast from the newest data of each asset. It stays the same while model and prices are the same objects, until one of the
  * two fields changes that depend on the clock. What the data gate says is part of the prices.
  */
-export function createPreparedAnswers() {
-  const newest = new Map<string, PreparedAnswer>();
+export function createPreparedPredictions() {
+  const newest = new Map<string, PreparedPrediction>();
   /** @throws HttpError, as `predict` does */
-  return (deps: PredictDeps, now: number, serialise: (prediction: Prediction) => string): string => {
+  return (deps: PredictDeps, now: number): Prediction => {
     const [model, market] = [deps.model.current(), deps.market.current()];
     const known = newest.get(deps.asset);
-    if (known && known.model === model && known.market === market && isStillTrue(known, now)) return known.text;
+    if (known && known.model === model && known.market === market && isStillTrue(known, now)) return known.prediction;
     const fixed = { ...deps, model: { ...deps.model, current: () => model } };
-    const text = serialise(predict({ kind: 'newest' }, fixed, now));
+    const prediction = predict({ kind: 'newest' }, fixed, now);
     const lastHour = market?.lastHour ?? 0;
     newest.set(deps.asset, {
-      ...{ model, market, text },
+      ...{ model, market, prediction },
       ...{ ageS: ageInSeconds(lastHour, now), isStale: isStale(lastHour, now) },
     });
-    return text;
+    return prediction;
   };
 }
 
-function isStillTrue({ market, ageS, isStale: wasStale }: PreparedAnswer, now: number): boolean {
+function isStillTrue({ market, ageS, isStale: wasStale }: PreparedPrediction, now: number): boolean {
   return market !== null && ageInSeconds(market.lastHour, now) === ageS && isStale(market.lastHour, now) === wasStale;
 }
