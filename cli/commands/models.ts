@@ -1,5 +1,6 @@
 import { createActiveModels } from '../../clients/postgres/active-models';
 import { withDatabase } from '../../clients/postgres/database';
+import { createLiveReads } from '../../clients/postgres/live';
 import { createPromotions, type StoredDecision } from '../../clients/postgres/promotions';
 import { createQuestionModels } from '../../clients/postgres/question-models';
 import { createQuestions } from '../../clients/postgres/questions';
@@ -37,7 +38,7 @@ export async function models({ question, json = false, ...given }: ModelsOptions
       const questions = createQuestions(database);
       const promotionsOf = (id: string) => createPromotions(database, id);
       const tables = { models: createQuestionModels(database), promotions, promotionsOf, activeModels, questions };
-      const deps = { ...tables, asset, assets };
+      const deps = { ...tables, live: createLiveReads(database), asset, assets };
       const price = isMinute ? question : nextHourQuestion(asset).id;
       const all = await listModels(deps, { question, count });
       return { decisions: newest, production: inProduction?.version ?? null, price, all };

@@ -1,5 +1,6 @@
 import type { ObjectStore } from '../../clients/object-store';
 import type { ActiveModels } from '../../clients/postgres/active-models';
+import type { LiveReads } from '../../clients/postgres/live';
 import type { QuestionModel, QuestionModels } from '../../clients/postgres/question-models';
 import type { Questions } from '../../clients/postgres/questions';
 import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
@@ -32,12 +33,16 @@ export interface DirectoryDeps extends PriceModelDeps {
   readonly assets?: readonly string[];
 }
 
+interface ListModelsDeps extends DirectoryDeps {
+  readonly live: Pick<LiveReads, 'assets'>;
+}
+
 /**
  * Lists the model versions of a question, or of all hourly questions of the asset: newest first. Those of the live line are listed for its
  * question only. @throws NexthourError `UnknownQuestion`
  */
 export async function listModels(
-  deps: DirectoryDeps,
+  deps: ListModelsDeps,
   { question, count = 100 }: { question?: string | undefined; count?: number },
 ): Promise<ModelJson[]> {
   const { models } = deps;
@@ -45,7 +50,11 @@ export async function listModels(
   const hourly = nextHourQuestion(asset).id;
   const states = await readModelStates({ ...deps, asset });
   if (question !== undefined && isMinuteQuestion(question) && deps.promotionsOf) {
-    return listPrice({ ...states, promotions: deps.promotionsOf(question), asset }, question, { count });
+    const ofMinutes = await listPrice({ ...states, promotions: deps.promotionsOf(question), asset }, question, {
+      count,
+    });
+    if (ofMinutes.length === 0) await requireQuestion(deps, question);
+    return ofMinutes;
   }
   const ofRises = question === hourly ? [] : await models.list(question === undefined ? { asset } : { question });
   const ofHours =

@@ -1,7 +1,9 @@
+import type { LiveReads } from '../../clients/postgres/live';
 import type { Questions, StoredQuestion } from '../../clients/postgres/questions';
 import { formatInstant } from '../../forecasting/hour';
 import { readRiseLabel, type WrittenLabel } from '../../forecasting/labels/request';
 import {
+  fiveMinuteQuestion,
   horizonMinutesOf,
   nextHourQuestion,
   type Question,
@@ -110,9 +112,16 @@ export function unknownQuestion(id: string, known: readonly string[] = []): Next
   return new NexthourError('UnknownQuestion', `There is no question "${id.slice(0, 60)}"; ${remedy}`);
 }
 
-/** @throws NexthourError `UnknownQuestion`, with the ids of the questions. A retired question is known */
-export async function requireQuestion(deps: ListDeps, id: string): Promise<void> {
-  const known = (await listQuestions(deps)).map(({ question }) => question.id);
+/**
+ * A retired question is known, and so are those of the live line if `live` is given.
+ * @throws NexthourError `UnknownQuestion`, with the ids of the questions
+ */
+export async function requireQuestion(
+  { live, ...deps }: ListDeps & { readonly live?: Pick<LiveReads, 'assets'> },
+  id: string,
+): Promise<void> {
+  const [listed, liveAssets = []] = await Promise.all([listQuestions(deps), live?.assets()]);
+  const known = [...listed.map(({ question }) => question.id), ...liveAssets.map((one) => fiveMinuteQuestion(one).id)];
   if (!known.includes(id)) throw unknownQuestion(id, known);
 }
 

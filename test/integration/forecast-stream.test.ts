@@ -5,7 +5,7 @@ import { createChanges, recordChanges } from '../../clients/postgres/changes';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { HOUR_MS } from '../../forecasting/hour';
 import { type FollowOptions, followEvents } from '../support/follow-events';
-import { plainApp } from '../support/plain-app';
+import { marketWith, modelWith, plainApp } from '../support/plain-app';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { until } from '../support/until';
 
@@ -28,7 +28,8 @@ async function start() {
       return changes.after(...query);
     },
   };
-  app = await plainApp({ changes: counting, corsOrigins: [ORIGIN] });
+  const others = [{ asset: 'ETH', market: marketWith([]), model: modelWith(null) }];
+  app = await plainApp({ changes: counting, corsOrigins: [ORIGIN], others });
   await app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }
@@ -59,7 +60,7 @@ function recordRun(number: number, asset = 'BTC', database = scratch.database): 
 }
 
 it('tells each client what was stored, only of the asset that it names', async () => {
-  const [all, eth] = [connect(), connect({ asset: 'ETH' })];
+  const [all, eth] = [connect(), connect({ asset: 'eth' })];
   expect((await all.opened).headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   await Promise.all([all.begun(), eth.begun()]);
   await recordRun(1);

@@ -8,6 +8,7 @@ import { connectObjectStore } from '../../clients/object-store';
 import { createActiveModels } from '../../clients/postgres/active-models';
 import { createBarHistory } from '../../clients/postgres/bar-history';
 import { createBarSnapshots } from '../../clients/postgres/bar-snapshots';
+import { createLiveReads } from '../../clients/postgres/live';
 import { createNews } from '../../clients/postgres/news';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createQuestionModels } from '../../clients/postgres/question-models';
@@ -147,7 +148,10 @@ test('a model is trained on frozen bars, judged and loaded by the live line', as
   const series = generateBars({ bars: 12 * 1_440, barMs: MINUTE_MS, seed: 9 });
   expect(production?.model.open(series)(series.close.length - 1)?.quantiles).toHaveLength(99);
   const directory = openDirectory();
-  const listed = await listModels({ ...directory, asset: ASSET }, { question: 'trained-5m' });
+  const listed = await listModels(
+    { ...directory, live: createLiveReads(scratch.database), asset: ASSET },
+    { question: 'trained-5m' },
+  );
   expect(listed).toMatchObject([
     { id: 'trained-5m-v1', family: 'har', role: 'production', decision: { passed: true } },
   ]);

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { Logger } from 'pino';
 import type { Changes } from '../../../clients/postgres/changes';
+import type { ServedAssets } from '../../assets';
 import { type ClientsDeps, createClients, HEARTBEAT_MS, MAX_MISSED } from '../../event-stream/clients';
 import { feedOfChanges } from '../../event-stream/feed';
 import { createFeedReader } from '../../event-stream/feed-reader';
@@ -14,6 +15,7 @@ export const STREAM_EVENTS = ['forecast', 'settlement', 'run', 'step', 'producti
 export type StreamEventName = (typeof STREAM_EVENTS)[number];
 
 export interface StreamDeps extends StreamLimits, Pick<ClientsDeps<never, never>, 'clock' | 'clockSpeed'> {
+  readonly assets: ServedAssets;
   readonly changes: Changes;
   readonly log: Logger;
 }
@@ -54,7 +56,7 @@ export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
       schema: {
         operationId: 'streamForecasts',
         tags: ['forecasts'],
-        summary: 'Hear of forecasts, settlements, runs, steps new production models and paths as they happen',
+        summary: 'Hear of forecasts, settlements, runs, steps, new production models and paths as they happen',
         description: `Server-sent events: ${STREAM_EVENTS.join(', ')}, and each ${HEARTBEAT_MS / 1_000} s \`clock\` with the time of the server. A client that connects again with the header Last-Event-ID gets what it missed: the newest ${MAX_MISSED} events. If it missed more, or its id is unknown, it gets the event \`gap\` first: then read everything again. The event \`status\` says when the server cannot read the database (\`{"database":"away"}\`; no other events come then) and when it can again (\`{"database":"up"}\`). The events name what changed; read the other routes for the figures. The event \`step\` comes when a step of a running hour starts, waits for another attempt, ends or is skipped, with \`state\` and \`attempt\`; without them, when \`extract\` or \`transform\` has stored its result. \`run\` comes when the run of an hour has ended, and \`path\` when a \`family\` has forecast the 24 hours after \`hour\`.`,
         querystring: Query,
         produces: ['text/event-stream'],
@@ -67,7 +69,11 @@ export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
           ...serverErrors,
         },
       },
-      handler: (request, reply) => openStream(clients, { request, reply, asset: request.query.asset, limits: deps }),
+      handler: (request, reply) => {
+        const { asset: named } = request.query;
+        const asset = named === undefined ? undefined : deps.assets.find(named).asset;
+        return openStream(clients, { request, reply, asset, limits: deps });
+      },
     });
   };
 }

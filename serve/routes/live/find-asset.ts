@@ -21,14 +21,13 @@ export async function findLiveAsset(live: Pick<LiveReads, 'assets' | 'newest'>, 
 }
 
 /**
- * A stream may be opened before the live line has a bar. Once it has some, an unknown asset is a typing error.
- * @throws HttpError `UnknownLiveAsset`
+ * The asset of a stream. While the database is away, a client may connect: the stream says so.
+ * @throws HttpError `NoLiveLine` when no bar is stored, `UnknownLiveAsset` when none of this asset is
  */
 export async function requireKnownAsset(live: Pick<LiveReads, 'assets'>, named: string): Promise<string> {
   const asset = named.toUpperCase();
-  // While the database is away, a client may connect.
-  const known = await live.assets().catch((): string[] => []);
-  if (known.length > 0 && !known.includes(asset)) throw noBarsOf(named, known);
+  const known = await live.assets().catch(() => null);
+  if (known !== null && !known.includes(asset)) throw noBarsOf(named, known);
   return asset;
 }
 

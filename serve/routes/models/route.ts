@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { onRequestHookHandler } from 'fastify';
 import type { ObjectStore } from '../../../clients/object-store';
+import type { LiveReads } from '../../../clients/postgres/live';
 import { compareModelVersions } from '../../../operations/models/compare';
 import {
   type DirectoryDeps,
@@ -58,6 +59,7 @@ export interface ModelsDeps
   extends Omit<DirectoryDeps, 'asset' | 'assets'>,
     Pick<UploadDeps, 'clock' | 'openPrices' | 'mlflow'> {
   readonly models: UploadDeps['models'];
+  readonly live: Pick<LiveReads, 'assets'>;
   readonly assets: ServedAssets;
   /** Absent when MINIO_ENDPOINT is not set for the server. */
   readonly objectStore?: ObjectStore | undefined;

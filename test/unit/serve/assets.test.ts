@@ -36,6 +36,11 @@ describe('a server of two assets', () => {
     },
   );
 
+  it('refuses a stream of events about another asset', async () => {
+    const refused = await (await appWithTwoAssets()).inject('/forecasts/stream?asset=DOGE');
+    expect(refused.json()).toMatchObject({ status: 400, field: 'asset', detail: expect.stringContaining('BTC, ETH') });
+  });
+
   it('accepts a code in lower case, and takes the asset from the question', async () => {
     const app = await appWithTwoAssets();
     const assetOf = async (path: string) => (await app.inject(path)).json().asset;

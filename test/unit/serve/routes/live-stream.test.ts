@@ -97,6 +97,12 @@ test('an asset that the live line does not have is refused in words', async () =
   expect(await answer.json()).toMatchObject({ status: 404, code: 'UnknownLiveAsset' });
 });
 
+test('before the first bar, a stream is refused as the other routes of the live line are', async () => {
+  const answer = await (await plainApp()).inject('/live/BTC/stream');
+  expect(answer.json()).toMatchObject({ status: 503, code: 'NoLiveLine' });
+  expect(answer.headers['retry-after']).toBe('30');
+});
+
 test('a watch of topics tries again while the brokers are away, and says when they are back', async () => {
   let attempts = 0;
   const woken: number[] = [];

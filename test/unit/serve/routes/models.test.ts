@@ -2,7 +2,7 @@ import type { StoredDecision } from '../../../../clients/postgres/promotions';
 import { createQuestion, retireQuestion } from '../../../../operations/questions/manage-questions';
 import { manualClock } from '../../../../system/clock';
 import { inMemoryQuestions } from '../../../support/in-memory-questions';
-import { emptyActive, emptyDirectory, NEWEST_HOUR, NOW, plainApp } from '../../../support/plain-app';
+import { emptyActive, emptyDirectory, emptyLedger, NEWEST_HOUR, NOW, plainApp } from '../../../support/plain-app';
 
 const decision = {
   ...{ source: 'livecoinwatch', asset: 'BTC', hour: NEWEST_HOUR, version: '3', kind: 'gate' },
@@ -53,6 +53,18 @@ describe('GET /models', () => {
       ...{ status: 404, code: 'UnknownQuestion' },
       detail: 'There is no question "btc-rise-3pct-12h"; the questions are btc-1h, btc-rise-2pct-12h',
     });
+  });
+
+  it('should refuse the question of an asset that the live line does not have', async () => {
+    const live = { ...emptyLedger.live, assets: async () => ['BTC', 'ETH'] };
+    const directory = { ...emptyDirectory, promotionsOf: () => emptyDirectory.promotions };
+    const app = await plainApp({ live, directory });
+    const answer = await app.inject('/models?question=doge-5m');
+    expect(answer.json()).toMatchObject({
+      ...{ status: 404, code: 'UnknownQuestion' },
+      detail: 'There is no question "doge-5m"; the questions are btc-1h, btc-5m, eth-5m',
+    });
+    expect((await app.inject('/models?question=eth-5m')).json()).toEqual({ models: [] });
   });
 
   it.each([true, false])('should say whether the question of an active model is retired: %s', async (isRetired) => {
