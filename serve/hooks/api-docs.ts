@@ -17,6 +17,7 @@ export function documentApi(app: App): void {
     transformObject: (document) =>
       'openapiObject' in document ? addExamples(document.openapiObject) : document.swaggerObject,
     openapi: {
+      openapi: '3.1.0',
       info: {
         title: 'nexthour',
         description:

@@ -10,7 +10,8 @@ export const strict = { additionalProperties: false };
 export const plainText = { pattern: '^[A-Za-z0-9_.+:-]{1,100}$' };
 
 export function nullable<Schema extends TSchema>(schema: Schema) {
-  return Type.Unsafe<Static<Schema> | null>({ ...schema, nullable: true });
+  const values = schema.enum === undefined ? {} : { enum: [...schema.enum, null] };
+  return Type.Unsafe<Static<Schema> | null>({ ...schema, ...values, nullable: true });
 }
 
 export function oneOf<const Word extends string>(

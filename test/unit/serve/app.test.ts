@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
+import { validate } from '@readme/openapi-parser';
 import { marketWith, modelWith, NEWEST_HOUR, NOW, plainApp, published } from '../../support/plain-app';
 
 const sealed = {
@@ -251,6 +252,12 @@ describe('the documentation', () => {
         '/ws',
       ],
     ]);
+  });
+
+  it('should be valid OpenAPI 3.1', async () => {
+    const document = (await (await plainApp()).inject('/openapi.json')).json();
+    expect(document.openapi).toBe('3.1.0');
+    expect(await validate(document)).toMatchObject({ valid: true, warnings: [] });
   });
 
   it('should document the errors of every route as problem details', async () => {
