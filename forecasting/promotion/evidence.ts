@@ -78,10 +78,13 @@ export interface StoredEvidence extends Evidence {
 
 type EarlierChampion = { readonly version: string; readonly duel: PairedTest };
 
-/** Reads the evidence of a recorded decision. Earlier versions stored no rules, and called the paired test `duel`. */
+/**
+ * Reads the evidence of a recorded decision. Earlier versions stored no rules, and called the paired test `duel`. A decision may lack
+ * everything else, too: its figures are then absent.
+ */
 export function readStoredEvidence(evidence: unknown): StoredEvidence {
-  const stored = evidence as StoredEvidence & { champion: ChampionEvidence | EarlierChampion | null };
-  const { champion, rules = [] } = stored;
+  const stored = (evidence ?? {}) as StoredEvidence & { champion?: ChampionEvidence | EarlierChampion | null };
+  const { champion = null, rules = [] } = stored;
   if (champion === null || !('duel' in champion)) return { ...stored, rules };
   const { duel: pairedTest, ...others } = champion;
   return { ...stored, rules, champion: { ...others, pairedTest } as ChampionEvidence };

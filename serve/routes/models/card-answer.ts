@@ -3,7 +3,7 @@ import type { LiveScores } from '../../../clients/postgres/live-scores';
 import type { StoredDecision } from '../../../clients/postgres/promotions';
 import { formatHour, formatInstant, hourlyWorkflowId } from '../../../forecasting/hour';
 import { describeReason } from '../../../forecasting/promotion/describe-decision';
-import { readStoredEvidence, type StoredEvidence } from '../../../forecasting/promotion/evidence';
+import { type Figures, readStoredEvidence, type StoredEvidence } from '../../../forecasting/promotion/evidence';
 import { MIN_SKILL_HOURS } from '../../../forecasting/track-record-skill';
 import type { ModelCard } from '../../../operations/models/card';
 import type { PageLinks } from '../../page-links';
@@ -115,17 +115,18 @@ export const CardAnswer = Type.Object(
 );
 export type CardAnswer = Static<typeof CardAnswer>;
 
-export function offlineJson(evidence: Pick<StoredEvidence, 'hours' | 'candidate'> | null | undefined) {
-  // Decisions of a person have no figures.
-  if (!evidence?.candidate) return null;
-  const { rmse, rmseRatio, maeRatio, coverage90, crpsSkill, winklerSkill } = evidence.candidate;
-  const ratios = { rmse, rmse_ratio: rmseRatio, mae_ratio: maeRatio };
+export function offlineJson(evidence: Partial<Pick<StoredEvidence, 'hours' | 'candidate'>> | null | undefined) {
+  // Decisions of a person have no figures. Those of earlier versions may lack some.
+  if (!evidence?.candidate || evidence.hours === undefined) return null;
+  const { rmse, rmseRatio, maeRatio, coverage90, crpsSkill, winklerSkill }: Partial<Figures> = evidence.candidate;
   return {
     hours: evidence.hours,
-    ...ratios,
-    coverage_90: coverage90,
-    crps_skill: crpsSkill,
-    winkler_skill: winklerSkill,
+    rmse: rmse ?? null,
+    rmse_ratio: rmseRatio ?? null,
+    mae_ratio: maeRatio ?? null,
+    coverage_90: coverage90 ?? null,
+    crps_skill: crpsSkill ?? null,
+    winkler_skill: winklerSkill ?? null,
   };
 }
 

@@ -57,6 +57,17 @@ test('GET /models/scores shows offline and live scores of a version side by side
   });
 });
 
+test.each([
+  ['nothing', {}, null],
+  ['few figures', { hours: 720, candidate: { rmse: 290 } }, { hours: 720, rmse: 290, winkler_skill: null }],
+])('a decision whose evidence has %s is shown without the others', async (_, evidence, offline) => {
+  const app = await appWithDecisions([{ ...gate, evidence }]);
+  const { scores } = (await app.inject('/models/scores')).json();
+  const card = (await app.inject('/models/btc-1h-v4/card')).json();
+  for (const shown of [scores[0], card]) expect(shown.offline).toEqual(offline && expect.objectContaining(offline));
+  expect([card.rules, card.trials]).toEqual([[], []]);
+});
+
 test('GET /models/decisions lists the decisions of people and of the gate, at most `count`', async () => {
   const app = await appWithDecisions();
   expect((await app.inject('/models/decisions')).json().decisions).toMatchObject([
