@@ -408,7 +408,7 @@ export const VARIABLES = {
     }),
     expected: 'origins like https://example.com,http://localhost:5173, without a path, or *',
     parse: splitList,
-    isSecret: true,
+    isSecret: false,
     passedTo: ['server'],
   },
   TRUST_PROXY: {
@@ -417,7 +417,7 @@ export const VARIABLES = {
     schema: Type.String(),
     expected: 'addresses or networks like 10.0.0.5,192.168.0.0/16, or loopback',
     parse: splitProxies,
-    isSecret: true,
+    isSecret: false,
     passedTo: ['server'],
   },
   STREAMS_PER_ADDRESS: {

@@ -91,10 +91,16 @@ describe('readSettings', () => {
     'rejects %s as TRUST_PROXY',
     (list) => {
       expect(problemsOf({ TRUST_PROXY: list })).toEqual([
-        `TRUST_PROXY is an unusable value (not shown: it may hold a secret); set it to addresses or networks like 10.0.0.5,192.168.0.0/16, or loopback`,
+        `TRUST_PROXY is "${list}"; set it to addresses or networks like 10.0.0.5,192.168.0.0/16, or loopback`,
       ]);
     },
   );
+
+  it('rejects a path in CORS_ORIGINS, and shows the value', () => {
+    expect(problemsOf({ CORS_ORIGINS: 'https://one.example/' })).toEqual([
+      'CORS_ORIGINS is "https://one.example/"; set it to origins like https://example.com,http://localhost:5173, without a path, or *',
+    ]);
+  });
 
   it('reads the proxies of TRUST_PROXY and the limit of streams', () => {
     const { trustProxy, streamsPerAddress } = readSettings({ TRUST_PROXY: '10.0.0.5, fd00::/8,loopback' });
@@ -302,7 +308,8 @@ describe('readSettings', () => {
       'LIVE_SEARCH_TRIALS',
       'SEARCH_WEEKLY',
     ];
-    const showable = [...shared, ...live, 'STREAMS_PER_ADDRESS', ...PORTS, ...retention];
+    const ofServer = ['CORS_ORIGINS', 'TRUST_PROXY', 'STREAMS_PER_ADDRESS'];
+    const showable = [...shared, ...live, ...ofServer, ...PORTS, ...retention];
     const names = VARIABLE_NAMES.filter((name) => !showable.includes(name));
     const values = fc.constantFrom(
       `http://u:${SECRET}@h:x`,
