@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
-import { validate } from '@readme/openapi-parser';
 import { marketWith, modelWith, NEWEST_HOUR, NOW, plainApp, published } from '../../support/plain-app';
 
 const sealed = {
@@ -257,7 +256,8 @@ describe('the documentation', () => {
   it('should be valid OpenAPI 3.1', async () => {
     const document = (await (await plainApp()).inject('/openapi.json')).json();
     expect(document.openapi).toBe('3.1.0');
-    expect(await validate(document)).toMatchObject({ valid: true, warnings: [] });
+    const parser = jest.requireActual<{ validate(document: object): Promise<object> }>('@readme/openapi-parser');
+    expect(await parser.validate(document)).toMatchObject({ valid: true, warnings: [] });
   });
 
   it('should document the errors of every route as problem details', async () => {
