@@ -5,6 +5,7 @@ import { FEATURES, featureJson, findFeature, nameValues } from '../../forecastin
 import { formatHour, formatInstant, HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
 import { SERIES } from '../../forecasting/outside-series/catalogue';
 import { describeSeriesInputs, type SeriesInput } from '../../forecasting/outside-series/group-inputs';
+import { featuresJson } from '../../operations/features/features-json';
 import { formatFeaturesCsv, formatFeaturesParquet } from '../../operations/features/format-rows';
 import { openGroups, readInputGroups } from '../../operations/features/input-groups';
 import { renderTable } from '../../reporting/text-table';
@@ -21,10 +22,9 @@ export function listFeatures({ json = false }: { json?: boolean }): void {
     ...[name, group, `${warmUpHours} h`, unit, description],
   ]);
   const text = renderTable([['feature', 'group', 'looks back', 'unit', 'meaning'], ...rows]);
-  const ofSeries = SERIES.flatMap(describeSeriesInputs);
-  const seriesRows = ofSeries.map(({ name, group, unit, description }) => [name, group, unit, description]);
+  const answer = featuresJson();
+  const seriesRows = answer.of_series.map(({ name, group, unit, description }) => [name, group, unit, description]);
   const series = renderTable([['of outside series', 'group', 'unit', 'meaning'], ...seriesRows]);
-  const answer = { features: FEATURES.map(featureJson), of_series: ofSeries };
   print({ json, answer, text: `${text}\n${series}` });
 }
 

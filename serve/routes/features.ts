@@ -3,9 +3,11 @@ import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { FeaturesOfHour } from '../../clients/postgres/features';
 import { FEATURE_GROUPS } from '../../forecasting/features/registry/feature';
-import { FEATURES, featureJson, nameValues } from '../../forecasting/features/registry/registry';
+import { nameValues } from '../../forecasting/features/registry/registry';
 import { INSTANT_RANGE, readInstant } from '../../forecasting/history/instant';
 import { formatHour, formatInstant, hourOf } from '../../forecasting/hour';
+import { SERIES_GROUPS } from '../../forecasting/outside-series/outside-series';
+import { featuresJson } from '../../operations/features/features-json';
 import type { Clock } from '../../system/clock';
 import { assetField, type ServedAssets } from '../assets';
 import { cacheUntilTick } from '../hooks/cache-answers';
@@ -29,7 +31,25 @@ const FeatureAnswer = Type.Object(
   },
   strict,
 );
-export const FeaturesAnswer = Type.Object({ features: Type.Array(FeatureAnswer) }, { ...strict, title: 'Features' });
+const SeriesFeature = Type.Object(
+  {
+    name: Type.String({ examples: ['wti_change'] }),
+    group: oneOf(SERIES_GROUPS),
+    unit: Type.String(),
+    description: Type.String(),
+  },
+  strict,
+);
+export const FeaturesAnswer = Type.Object(
+  {
+    features: Type.Array(FeatureAnswer),
+    of_series: Type.Array(SeriesFeature, {
+      description:
+        'What outside series give. `nexthour features export --groups` writes their values; they are not in `GET /features/values`.',
+    }),
+  },
+  { ...strict, title: 'Features' },
+);
 
 export const FeatureValuesAnswer = Type.Object(
   {
@@ -102,7 +122,7 @@ export function featuresRoute({ assets, readFeatures, clock, clockSpeed }: Featu
         summary: 'List the features: numbers that are computed for each hour',
         response: { 200: FeaturesAnswer },
       },
-      handler: async () => ({ features: FEATURES.map(featureJson) }),
+      handler: async () => featuresJson(),
     });
     app.get('/features/values', {
       schema: {

@@ -1,5 +1,6 @@
 import { readFeaturesAt } from '../../../../clients/postgres/features';
 import { createFeatureRows, FEATURES } from '../../../../forecasting/features/registry/registry';
+import { SERIES } from '../../../../forecasting/outside-series/catalogue';
 import { manualClock } from '../../../../system/clock';
 import { NEWEST_HOUR, NOW, plainApp, pricesUpTo, tablesWith } from '../../../support/plain-app';
 
@@ -16,12 +17,16 @@ function appWithPrices() {
   return plainApp({ readFeatures: (query) => readFeaturesAt(known, query), clock: manualClock(NOW) });
 }
 
-it('should list every feature', async () => {
+it('should list every feature, and those of outside series', async () => {
   const answer = await (await appWithPrices()).inject('/features');
   expect(answer.statusCode).toBe(200);
-  const { features } = answer.json();
+  const { features, of_series } = answer.json();
   expect(features).toHaveLength(FEATURES.length);
   expect(features[0]).toMatchObject({ name: 'return_over_sigma', group: 'price', entity: 'asset', warm_up_hours: 169 });
+  expect(of_series).toHaveLength(2 * SERIES.length);
+  expect(of_series.map(({ name }: { name: string }) => name)).toEqual(
+    expect.arrayContaining(['wti_change', 'wti_log_age']),
+  );
 });
 
 it('should answer with the values of the newest hour, exactly as they are computed from the whole history', async () => {
