@@ -96,12 +96,16 @@ export function createKeeper(options: {
   }
 }
 
-/** The exit status, and the last line of the log if the process wrote there which error ended it. */
+/** How a process ended that should run on, and the last line of the log if the process wrote there which error ended it. */
 function describeEnd(status: string, logPath: string): string {
+  // Servers and workers have this exit code only after a signal that asks them to stop.
+  if (status === 'exit code 0') return 'stopped from outside nexthour, exit code 0';
+  if (status.startsWith('signal')) return `ended by ${status}`;
+  const how = `ended by itself with ${status}`;
   // A person may have deleted the log.
-  if (sizeOf(logPath) === 0) return status;
+  if (sizeOf(logPath) === 0) return how;
   const lastLine = readLastLines({ path: logPath, from: 0, lines: 1 });
-  return lastLine.includes(UNEXPECTED_ERROR) ? `${status}; ${lastLine}` : status;
+  return lastLine.includes(UNEXPECTED_ERROR) ? `${how}; ${lastLine}` : how;
 }
 
 function livePid(child: Child | null): number | null {

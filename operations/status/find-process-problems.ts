@@ -92,9 +92,11 @@ function describeRestart({ name }: Service, { at, reason, count }: NonNullable<S
 type Failure = Pick<NonNullable<Service['lastFailure']>, 'reason'> | null | undefined;
 
 const wasKilled = (failure: Failure) => failure?.reason.includes('SIGKILL') ?? false;
+const wasStopped = (failure: Failure) => /exit code 0$|SIGTERM|SIGINT/.test(failure?.reason ?? '');
 
 /** Where the cause of an unexpected end can be found. */
 function describeCause(name: string, failure: Failure): string {
+  if (wasStopped(failure)) return 'a person or another program stopped it, for example with `kill`';
   return wasKilled(failure)
     ? 'a person killed it, or the system because no memory was left (`dmesg`); its log does not say why'
     : `\`nexthour logs ${name}\` shows why`;

@@ -100,6 +100,11 @@ it('should report a recent restart as a warning, and forget it later', async () 
   const [problem] = await findFor({ ports, lastFailure: { at: NOW - 60_000, reason: 'signal SIGKILL', count: 1 } });
   expect(problem?.severity).toBe('warning');
   expect(problem?.remedy).toMatch(/^nothing, unless it happens again: a person killed it, or the system/);
+  const reason = 'stopped from outside nexthour, exit code 0';
+  const [stopped] = await findFor({ ports, lastFailure: { at: NOW - 60_000, reason, count: 1 } });
+  expect(stopped?.remedy).toBe(
+    'nothing, unless it happens again: a person or another program stopped it, for example with `kill`',
+  );
   const [repeated] = await findFor({ ports, lastFailure: { at: NOW - 60_000, reason: 'exit code 1', count: 6 } });
   expect(repeated?.remedy).toBe('find the cause: `nexthour logs training-worker` shows why');
   expect(await findFor({ ports, lastFailure: { at: NOW - 86_400_000, reason: 'signal SIGKILL', count: 1 } })).toEqual(
