@@ -4,7 +4,7 @@ import { homePaths } from '../config/home';
 import { type Settings, toSharedVariables } from '../config/settings';
 import type { EnvironmentVariables } from '../config/variables';
 import { readJson, writeJson } from '../system/files';
-import { choosePorts, type NamedPortRequest } from './ports';
+import { choosePorts, type NamedPortRequest, requireOwnAddress } from './ports';
 import type { Program } from './program';
 import type { Secrets } from './secrets';
 import type { PortRequest, Service, ServiceContext } from './service';
@@ -45,6 +45,7 @@ interface PlanOptions {
 export async function planStack(options: PlanOptions): Promise<Plan> {
   const { settings, services } = options;
   const embedded = services.filter((service) => !service.isExternal(settings));
+  if (embedded.some(({ name }) => name === 'server')) await requireOwnAddress(settings.host);
   const requests = embedded.flatMap((service) => portRequestsOf(service, options));
   const chosen = await choosePortsAndRemember({ home: settings.home, requests });
   const ports = new Map(embedded.map((service) => [service.name, portsOf(service, chosen)]));

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { NexthourError } from '../system/errors';
 import { findListener } from './port-owner';
@@ -87,6 +88,24 @@ function canListen(port: number, host: string): Promise<boolean> {
     });
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+/**
+ * Checks that a server can listen on an address of HOST.
+ * @throws NexthourError `UnusableHost`
+ */
+export async function requireOwnAddress(host: string): Promise<void> {
+  const server = createServer();
+  const listening = once(server, 'listening');
+  server.listen({ port: 0, host });
+  await listening.catch(({ code }: NodeJS.ErrnoException) => {
+    const remedy = 'set it to 127.0.0.1 for this machine only, or to 0.0.0.0 for all its addresses';
+    throw new NexthourError(
+      'UnusableHost',
+      `HOST is ${host}, which is no address of this machine (${code}); ${remedy}`,
+    );
+  });
+  await new Promise((resolve) => server.close(resolve));
 }
 
 function portTaken({ label, name, variable, hasTwin }: NamedPortRequest, port: number): NexthourError {

@@ -14,6 +14,18 @@ describe('the plan of a stack', () => {
     return planStack({ settings, services: listServices({ live }), secrets, ports: 'free' });
   }
 
+  it('refuses a HOST that is no address of this machine before anything starts', async () => {
+    for (const HOST of ['192.0.2.1', 'no-such-host.invalid']) {
+      await expect(plan({ HOST })).rejects.toMatchObject({
+        code: 'UnusableHost',
+        message: expect.stringMatching(
+          `^HOST is ${HOST}, which is no address of this machine \\(E.+\\); set it to 127.0.0.1 `,
+        ),
+      });
+    }
+    await expect(plan({ HOST: 'localhost' })).resolves.toBeDefined();
+  });
+
   it('gives every process the variables that it needs to find the servers', async () => {
     const { environment } = await plan({});
     const { objectStore, mlflow, temporal, databaseUrl, liveCoinWatch } = readSettings(environment);
