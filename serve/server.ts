@@ -24,7 +24,7 @@ import { nextHourModel } from '../forecasting/questions';
 import { readSeriesOf } from '../operations/models/read-series';
 import { readPages } from '../operations/system/pages';
 import { readSystem } from '../operations/system/read-system';
-import { repeat } from '../system/calls';
+import { repeat, withDeadline } from '../system/calls';
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { createApp, createMetricsApp } from './app';
 import { listen } from './fastify';
@@ -43,6 +43,8 @@ const MARKET_PAUSE_MS = 3_000;
 const MODEL_PAUSE_MS = 5_000;
 /** MLflow needs about 10 ms of processor time for a question, so the server asks it at most twice a second for any number of assets. */
 const ALIAS_PAUSE_PER_ASSET_MS = 500;
+/** How long the server waits for its first prices and model before it listens. Without them it listens, too, and says what is missing. */
+const FIRST_READS_MS = 2_000;
 /** How long requests in progress may take when the server stops. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
@@ -51,11 +53,6 @@ async function main(): Promise<void> {
   const log = pino({ name: 'server' });
   const { app, metrics, served, database, temporal, warmUp, archive } = compose(settings, log);
   await Promise.all(served.map((one) => one.model.restore()));
-  const { host, port = DEFAULT_PORT } = settings;
-  await listen(app, { host, port, variable: 'PORT' });
-  const metricsApp = await serveMetricsSeparately(settings, { metrics, log });
-  // The first read computes the baseline of all forecasts, which can take longer than GET /record may wait.
-  for (const { asset } of served) archive.recorded({ asset }).catch(() => undefined);
   const loops = served.flatMap(({ market, model }) => {
     /** Computes the state of the model for new prices or a new model in advance, so that no request waits for it. */
     const prepare = () => {
@@ -68,6 +65,13 @@ async function main(): Promise<void> {
       repeat({ pauseMs: MODEL_PAUSE_MS, work: () => model.refresh().then(prepare) }),
     ];
   });
+  const firstReads = Promise.all(loops.map(({ firstRun }) => firstRun));
+  await withDeadline(FIRST_READS_MS, firstReads).catch(() => undefined);
+  const { host, port = DEFAULT_PORT } = settings;
+  await listen(app, { host, port, variable: 'PORT' });
+  const metricsApp = await serveMetricsSeparately(settings, { metrics, log });
+  // The first read computes the baseline of all forecasts, which can take longer than GET /record may wait.
+  for (const { asset } of served) archive.recorded({ asset }).catch(() => undefined);
   closeOnSignal(log, async () => {
     for (const loop of loops) loop.stop();
     await Promise.all([app.close(), metricsApp?.close()]);

@@ -32,7 +32,7 @@ export function letTimersRun(): Promise<void> {
 
 /**
  * Runs `work` immediately and then again after each pause. Two runs never overlap. `work` must not reject.
- * @returns `wake` ends the present pause; during a run, another one follows at once
+ * @returns `wake` ends the present pause; during a run, another one follows at once. `firstRun` resolves when the first run has ended
  */
 export function repeat({ pauseMs, work }: { pauseMs: number | (() => number); work: () => Promise<void> }) {
   let timer: NodeJS.Timeout | undefined;
@@ -46,8 +46,9 @@ export function repeat({ pauseMs, work }: { pauseMs: number | (() => number); wo
     if (isAwake) return void runOnce();
     timer = setTimeout(runOnce, typeof pauseMs === 'number' ? pauseMs : pauseMs()).unref();
   };
-  void runOnce();
+  const firstRun = runOnce();
   return {
+    firstRun,
     stop: () => {
       isStopped = true;
       clearTimeout(timer);
