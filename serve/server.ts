@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { type TailOptions, tailTopics } from '../clients/kafka/tail';
 import { TOPIC_NAMES } from '../clients/kafka/topic-names';
 import { connectMlflow } from '../clients/mlflow';
@@ -25,6 +25,7 @@ import { readSeriesOf } from '../operations/models/read-series';
 import { readPages } from '../operations/system/pages';
 import { readSystem } from '../operations/system/read-system';
 import { repeat, withDeadline } from '../system/calls';
+import { openLog } from '../system/log';
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { createApp, createMetricsApp } from './app';
 import { listen } from './fastify';
@@ -50,7 +51,7 @@ const CLOSE_TIMEOUT_MS = 10_000;
 
 async function main(): Promise<void> {
   const settings = requireServers(readSettings(), 'mlflow', 'databaseUrl');
-  const log = pino({ name: 'server' });
+  const log = openLog('server');
   const { app, metrics, served, database, temporal, warmUp, archive } = compose(settings, log);
   await Promise.all(served.map((one) => one.model.restore()));
   const loops = served.flatMap(({ market, model }) => {

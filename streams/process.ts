@@ -1,6 +1,7 @@
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { DEFAULT_METRICS_PORT, type Settings } from '../config/settings';
+import { openLog } from '../system/log';
 import { resolveAddress } from '../system/resolve-address';
 import { runProcess } from '../system/run-process';
 import { serveHealth } from '../system/serve-health';
@@ -29,7 +30,7 @@ export function runStream<S extends Settings>(options: {
     const settings = options.readSettings();
     const registry = new Registry();
     collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
-    const logger = pino({ name });
+    const logger = openLog(name);
     let isReady = false;
     const setReady = (ready: boolean) => {
       isReady = ready;

@@ -15,9 +15,14 @@ export const UNEXPECTED_ERROR = 'ended because of an unexpected error';
 
 /** One line: the process, the code and message of the error, and the place in the code. */
 export function describeUncaughtError(processName: string, error: unknown): string {
-  const { code, name, message, stack } =
+  const { code, name, message } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : { name: 'Error', message: String(error) };
   const what = [code ?? name, message].filter(Boolean).join(': ').replace(/\s+/g, ' ');
-  const place = /^\s+at (?:.* \()?((?!node:).+?:\d+:\d+)\)?$/m.exec(stack ?? '')?.[1];
+  const place = error instanceof Error ? placeOf(error) : undefined;
   return `${processName} ${UNEXPECTED_ERROR}: ${what}${place === undefined ? '' : ` (at ${place})`}`;
+}
+
+/** The first place of the stack that is not in Node.js itself, like `/app/serve/server.ts:10:5`. */
+export function placeOf({ stack = '' }: Error): string | undefined {
+  return /^\s+at (?:.* \()?((?!node:).+?:\d+:\d+)\)?$/m.exec(stack)?.[1];
 }

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import pino from 'pino';
 import { withDatabase } from '../clients/postgres/database';
 import { openClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
+import { openLog } from '../system/log';
 import { runProcess } from '../system/run-process';
 import { LIVE_TRAINING_QUEUE, SEARCH_QUEUE, TRAINING_QUEUE } from '../workflows/temporal-names';
 import { createWorkerMetrics } from './metrics/worker-metrics';
@@ -15,7 +15,7 @@ import { createTrainingWorkerActivities } from './training-activities';
  */
 runProcess('training worker', async () => {
   const settings = requireServers(readSettings(), 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
-  const logger = pino({ name: 'training-worker' });
+  const logger = openLog('training-worker');
   await withDatabase(settings.databaseUrl, (database) => {
     const { hourly, live, search } = createTrainingWorkerActivities({
       settings,

@@ -18,13 +18,21 @@ export function splitEntries(text: string): string[] {
 export function renderEntry(entry: string): string {
   if (!entry.startsWith('{"')) return entry;
   try {
-    const { time, level, msg, pid: _, hostname: __, name: ___, ...rest } = JSON.parse(entry) as Record<string, unknown>;
+    const { time, level, msg, err, pid: _, hostname: __, name: ___, ...others } = JSON.parse(entry) as Entry;
+    const { message = '', stack = '', ...error } = err ?? {};
     const at = typeof time === 'number' ? new Date(time).toISOString() : '';
+    const rest = { ...others, ...(err && { err: error }) };
     const details = Object.keys(rest).length === 0 ? '' : ` ${JSON.stringify(rest)}`;
-    return `${at} [${LEVELS[String(level)] ?? level}] ${msg ?? ''}${details}`;
+    const text = [msg, message].filter(Boolean).join(': ');
+    return `${at} [${LEVELS[String(level)] ?? level}] ${text}${details}${stack && `\n${stack}`}`;
   } catch {
     return entry;
   }
+}
+
+/** What pino writes. */
+interface Entry extends Record<string, unknown> {
+  readonly err?: { readonly message?: string; readonly stack?: string };
 }
 
 /** pino's numbers of levels. */

@@ -1,18 +1,21 @@
 import type { Logger } from 'pino';
-import { describeMovedAlias, type ModelRegistry, type ModelVersion } from '../../clients/model-registry';
+import type { ModelRegistry, ModelVersion } from '../../clients/model-registry';
 import { isUndefinedTable } from '../../clients/postgres/connection-errors';
 import type { Production } from '../../clients/postgres/production';
 import { type ArtifactFiles, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import type { Clock } from '../../system/clock';
 import { messageOf, NexthourError } from '../../system/errors';
+import { createAliasWatch } from './alias-watch';
 import type { CachedVersion, ModelCache } from './disk-cache';
+
+const NOT_ANSWERED_YET = 'the model registry has not answered since the server started';
 
 /** A refused version is tried again after this time, because its files may have been repaired. */
 const RETRY_REFUSED_AFTER_MS = 60_000;
 
-/** The alias moves shortly after the decision. Only a difference that lasts longer counts. */
-const ALIAS_LAG_MS = 15_000;
+/** MLflow starts more slowly than the server: until it has answered once, its silence is no problem for this time. */
+const REGISTRY_START_MS = 60_000;
 
 const NO_DATA = 'no hour has run yet; the first hourly run trains and promotes the first model';
 
@@ -63,6 +66,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
   let reason = 'the decisions about models have not been read yet';
   let refused: (ModelVersion & { at: number }) | null = null;
   let aliasReadAt = Number.NEGATIVE_INFINITY;
+  const createdAt = clock.now();
 
   async function restore(): Promise<void> {
     const kept = await cache.read();
@@ -91,7 +95,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
       if (isSame(wanted, current)) reason = '';
       else if (!wasRefusedRecently(wanted)) await fetchAndSwap(wanted);
     } catch (error) {
-      reportUnreadable(error as Error, 'the model registry');
+      reportRegistry(error as Error);
     }
   }
 
@@ -118,6 +122,15 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
     const newReason = `${what} cannot be read (${codeOf(error)}); the log of the server says why`;
     if (newReason !== reason) log.warn({ err: error }, `${what} cannot be read; the server keeps its current model`);
     reason = newReason;
+  }
+
+  function reportRegistry(error: Error): void {
+    const hasAnswered = aliasReadAt !== Number.NEGATIVE_INFINITY;
+    const isStarting = !hasAnswered && clock.now() - createdAt < REGISTRY_START_MS;
+    if (isStarting && codeOf(error) === 'MlflowUnreachable') {
+      if (reason !== NOT_ANSWERED_YET) log.info(NOT_ANSWERED_YET);
+      reason = NOT_ANSWERED_YET;
+    } else reportUnreadable(error, 'the model registry');
   }
 
   async function fetchAndSwap(wanted: SourcedVersion): Promise<void> {
@@ -184,32 +197,6 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
 
 interface SourcedVersion extends ModelVersion {
   readonly source: string;
-}
-
-/** Notices that somebody has moved the alias in MLflow. */
-function createAliasWatch({ model, clock, log }: { model: string; clock: Clock; log: Logger }) {
-  let moved: { production: string; aliased: string | null; since: number } | null = null;
-  let problem = '';
-  function describe(): string {
-    if (moved === null || clock.now() - moved.since < ALIAS_LAG_MS) return '';
-    const { what, remedy } = describeMovedAlias({ model, ...moved });
-    return `${what}; ${remedy}`;
-  }
-  return {
-    compare: ({ production, aliased }: { production: string; aliased: string | null }) => {
-      if (production === aliased) moved = null;
-      else if (moved?.production !== production || moved.aliased !== aliased)
-        moved = { production, aliased, since: clock.now() };
-      const found = describe();
-      if (found !== '' && found !== problem) log.warn(found);
-      problem = found;
-    },
-    problem: () => problem,
-    reset: () => {
-      moved = null;
-      problem = '';
-    },
-  };
 }
 
 function noModelOf(source: string): string {

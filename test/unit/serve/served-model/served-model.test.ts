@@ -1,6 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
+import { mlflowUnreachable } from '../../../../clients/mlflow/errors';
 import type { ModelVersion } from '../../../../clients/model-registry';
 import { UnusableArtifactError } from '../../../../forecasting/models/artifact-files';
 import { createDiskCache } from '../../../../serve/served-model/disk-cache';
@@ -16,11 +18,13 @@ function inMemoryRegistry() {
     production: null as ModelVersion | null,
     aliased: null as ModelVersion | null,
     isDown: false,
+    isStarting: false,
     downloads: 0,
     aliasReads: 0,
   };
   const find = async (version: ModelVersion | null) => {
     if (state.isDown) throw new Error('connect ECONNREFUSED');
+    if (state.isStarting) throw mlflowUnreachable('http://127.0.0.1:5000', 'connect ECONNREFUSED');
     return version;
   };
   return {
@@ -53,7 +57,7 @@ describe('createServedModel', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  function setUp({ aliasPauseMs = 0 } = {}) {
+  function setUp({ aliasPauseMs = 0, log = silent } = {}) {
     const registry = inMemoryRegistry();
     const refused: string[] = [];
     const clock = manualClock(NOW);
@@ -70,7 +74,7 @@ describe('createServedModel', () => {
         },
         onRefused: (reason) => refused.push(reason),
         clock,
-        log: silent,
+        log,
       });
     return { registry, refused, clock, start, served: start() };
   }
@@ -104,6 +108,25 @@ describe('createServedModel', () => {
     registry.state.isDown = false;
     await served.refresh();
     expect(served.current()).toMatchObject({ version: '2', source: 'replay+112w' });
+  });
+
+  it('should warn about an MLflow that does not answer from a minute after the start on, because it starts more slowly', async () => {
+    const entries: { level: number; msg: string }[] = [];
+    const log = pino({}, { write: (line) => void entries.push(JSON.parse(line)) });
+    const { served, registry, clock } = setUp({ log });
+    registry.publish('1', 'sound');
+    registry.state.isStarting = true;
+    for (const at of [0, 59_999, 60_000, 65_000]) {
+      clock.set(NOW + at);
+      await served.refresh();
+    }
+    expect(entries.map(({ level, msg }) => [level, msg])).toEqual([
+      [30, 'the model registry has not answered since the server started'],
+      [40, 'the model registry cannot be read; the server keeps its current model'],
+    ]);
+    registry.state.isStarting = false;
+    await served.refresh();
+    expect([served.current()?.version, served.reason()]).toEqual(['1', '']);
   });
 
   it.each([
