@@ -29,6 +29,19 @@ export async function followHour(handle: RunHandle, options: RetryOptions): Prom
   }
 }
 
+/**
+ * Waits until a step of a run has ended, is being tried again or will not run.
+ * @throws the errors of `retryUntilAnswered`
+ */
+export async function waitForStep(handle: RunHandle, name: string, options: RetryOptions): Promise<void> {
+  for (;;) {
+    const { description, steps } = await retryUntilAnswered(() => readRunState(handle), options);
+    const state = steps.find(({ step }) => step === name)?.state;
+    if (description.status.name !== 'RUNNING' || (state !== 'waiting' && state !== 'running')) return;
+    await sleep(POLL_MS, undefined, { signal: options.stop });
+  }
+}
+
 /** Reads the description before the steps. When it says that the run has ended, the steps are final. */
 async function readRunState(handle: RunHandle) {
   const description = await handle.describe();

@@ -3,6 +3,7 @@ import { CancelledFailure, rootCause } from '@temporalio/common';
 import { formatHour, type Hour } from '../forecasting/hour';
 import { startRun } from '../operations/hours/start-run';
 import { UserError } from '../system/errors';
+import type { HourStart } from '../temporal/hours';
 import type { Connections } from './connections';
 import { describePromotion } from './describe-promotion';
 import { followHour } from './follow-hour';
@@ -29,8 +30,28 @@ const WHEN_INTERRUPTED =
  * @throws UserError with the reason when the hour ends without a forecast, when a step fails, or when `stop` is aborted.
  */
 export async function runHour(connections: Connections, request: HourRequest): Promise<void> {
+  await followRun(connections, request, openRun(connections, request));
+}
+
+/** Starts the run of an hour, or finds the one that is running or finished. */
+export function openRun(connections: Connections, request: HourRequest): Promise<HourStart> {
+  const { settings } = connections;
+  const { hour, trains, fromStep, stop } = request;
+  const planned = { hour, trains, ...(fromStep === undefined ? {} : { fromStep }) };
+  return retryUntilAnswered(
+    () => startRun({ ...connections, asset: settings.asset }, planned, settings.liveCoinWatch),
+    { stop },
+  );
+}
+
+/** The second half of `runHour`. */
+export async function followRun(
+  connections: Connections,
+  request: HourRequest,
+  opened: Promise<HourStart>,
+): Promise<void> {
   const { stop, whenInterrupted = WHEN_INTERRUPTED } = request;
-  await Promise.race([runToEnd(connections, request), rejectOnAbort(stop, whenInterrupted)]);
+  await Promise.race([followToEnd(connections, request, opened), rejectOnAbort(stop, whenInterrupted)]);
 }
 
 /** Rejects when the signal is aborted, without waiting for calls in flight. */
@@ -42,15 +63,13 @@ export function rejectOnAbort(stop: AbortSignal, message: string): Promise<never
   });
 }
 
-async function runToEnd(connections: Connections, request: HourRequest): Promise<void> {
-  const { settings, ledger } = connections;
-  const { asset, liveCoinWatch } = settings;
-  const { hour, trains, fromStep, stop } = request;
-  const planned = { hour, trains, ...(fromStep === undefined ? {} : { fromStep }) };
-  const { handle, start } = await retryUntilAnswered(
-    () => startRun({ ...connections, asset }, planned, liveCoinWatch),
-    { stop },
-  );
+async function followToEnd(
+  { settings, ledger }: Connections,
+  { hour, fromStep, stop }: HourRequest,
+  opened: Promise<HourStart>,
+): Promise<void> {
+  const { asset } = settings;
+  const { handle, start } = await opened;
   process.stdout.write(`${OPENING[start](`${asset} ${formatHour(hour)}`, fromStep)}\n`);
   const steps = start === 'finished' ? [] : await followHour(handle, { stop });
   const problem = await retryUntilAnswered(() => handle.result(), { stop }).then(() => null, describeFailure);

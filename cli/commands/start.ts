@@ -6,8 +6,6 @@ import {
   selectTimeLapseHome,
   startTimeLapse,
 } from '../../config/time-lapse';
-import { hourOf } from '../../forecasting/hour';
-import { requireBegunHour } from '../../operations/hours/control';
 import { readNextHour } from '../../operations/hours/next-hour';
 import { AlreadyRunningError, StartInterruptedError } from '../../stack/errors';
 import type { Stack } from '../../stack/stack';
@@ -25,7 +23,7 @@ import { renderAddresses } from '../render-addresses';
 import { renderBanner } from '../render-banner';
 import { renderExample, renderExposure } from '../render-exposure';
 import { describeNextStart, reportFinishedHours } from '../report-finished-hours';
-import { runHour } from '../run-hour';
+import { runNewestHours, type StartedAsset } from '../run-newest-hours';
 import { findLiveProblems } from '../status/find-live-problems';
 import { watchProblems } from '../status/watch-problems';
 import type { StopSignal } from '../stop-signal';
@@ -108,13 +106,6 @@ async function runHours(options: StartOptions & { settings: Settings; stack: Sta
   });
 }
 
-/** The connections with the settings of one asset. */
-interface StartedAsset {
-  readonly connections: Connections;
-  /** Why its hourly runs are paused; `null` when they are not. */
-  readonly pauseNote: string | null;
-}
-
 async function readPauses(connections: Connections, { once }: StartOptions): Promise<StartedAsset[]> {
   const assets = connectionsOfAssets(connections).map(async (one) => ({
     connections: one,
@@ -150,28 +141,6 @@ async function watchHours({ connections, pauseNote }: StartedAsset, { clock, sto
 async function watchStack({ temporal, settings }: Connections, { clock, stop }: StartOptions): Promise<void> {
   const print = (line: string) => printWithTime(line, clock);
   await watchProblems({ stop: stop.signal, print, find: () => findLiveProblems(temporal, settings) });
-}
-
-/** Runs the newest hour of each asset that is not paused. With `once`, throws the first error after all have ended. */
-async function runNewestHours(assets: readonly StartedAsset[], options: StartOptions): Promise<void> {
-  const errors: unknown[] = [];
-  for (const { connections, pauseNote } of assets) {
-    if (pauseNote !== null || options.stop.signal.aborted) continue;
-    await runNewestHour(connections, options).catch((error: unknown) => errors.push(error));
-  }
-  if (errors.length > 0) throw errors[0];
-}
-
-/** Without `once`, a failed hour does not end the command: the next hour may succeed. */
-async function runNewestHour(connections: Connections, { once, clock, stop }: StartOptions): Promise<void> {
-  try {
-    const hour = hourOf(clock.now());
-    await requireBegunHour(connections, { hour, clock });
-    await runHour(connections, { hour, trains: true, stop: stop.signal });
-  } catch (error) {
-    if (once || stop.signal.aborted || !(error instanceof UserError)) throw error;
-    process.stderr.write(`\nThis hour failed: ${error.message}\n`);
-  }
 }
 
 /** Starts the hours that were missed during an outage. If this fails, the next tick starts them. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { followHour } from '../../../cli/follow-hour';
+import { followHour, waitForStep } from '../../../cli/follow-hour';
 import { projectRoot } from '../../../config/paths';
 import { connectTemporal } from '../../../temporal/connection';
 import type { hourly } from '../../../workflows/hourly';
@@ -43,4 +43,17 @@ describe('followHour without a worker', () => {
     const missing = client.workflow.getHandle<typeof hourly>('hourly/BTC/1999-01-01T00Z');
     await expect(followHour(missing, { stop: neverAborted })).rejects.toMatchObject({ name: 'WorkflowNotFoundError' });
   });
+});
+
+it.each([
+  ['has ended', ['waiting', 'running', 'succeeded']],
+  ['is tried again', ['running', 'retrying']],
+])('waits for a step until it %s', async (_, states) => {
+  const left = [...states];
+  const handle = {
+    describe: async () => ({ status: { name: 'RUNNING' } }) as WorkflowExecutionDescription,
+    query: async () => [{ step: 'extract', state: left.shift() }],
+  } as unknown as WorkflowHandle;
+  await waitForStep(handle, 'extract', { stop: new AbortController().signal });
+  expect(left).toEqual([]);
 });

@@ -1,0 +1,69 @@
+import { hourOf } from '../forecasting/hour';
+import { requireBegunHour } from '../operations/hours/control';
+import type { Clock } from '../system/clock';
+import { UserError } from '../system/errors';
+import type { HourStart } from '../temporal/hours';
+import type { Connections } from './connections';
+import { waitForStep } from './follow-hour';
+import { followRun, type HourRequest, openRun } from './run-hour';
+import type { StopSignal } from './stop-signal';
+
+/** The connections with the settings of one asset. */
+export interface StartedAsset {
+  readonly connections: Connections;
+  /** Why its hourly runs are paused; `null` when they are not. */
+  readonly pauseNote: string | null;
+}
+
+interface NewestHours {
+  /** Whether a failed hour is an error. If not, it is printed: the next hour may succeed. */
+  readonly once: boolean;
+  readonly clock: Clock;
+  readonly stop: StopSignal;
+}
+
+/**
+ * Runs the newest hour of each asset that is not paused, and shows the runs one after the other.
+ * @throws the first error, after all have ended
+ */
+export async function runNewestHours(assets: readonly StartedAsset[], options: NewestHours): Promise<void> {
+  const { once, clock, stop } = options;
+  const request = { hour: hourOf(clock.now()), trains: true, stop: stop.signal };
+  const errors: unknown[] = [];
+  for (const { connections, run } of openInTurn(assets, request, clock)) {
+    if (stop.signal.aborted) break;
+    try {
+      await followRun(connections, request, run);
+    } catch (error) {
+      if (once || stop.signal.aborted || !(error instanceof UserError)) errors.push(error);
+      else process.stderr.write(`\nThis hour failed: ${error.message}\n`);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+}
+
+/**
+ * Starts the run of each asset when the one before has its prices. All assets share the calls that the price API allows, so at the same
+ * time none would have a forecast until almost all prices have arrived. The other steps run side by side.
+ */
+function openInTurn(assets: readonly StartedAsset[], request: HourRequest, clock: Clock) {
+  let turn = Promise.resolve();
+  return assets
+    .filter(({ pauseNote }) => pauseNote === null)
+    .map(({ connections }) => {
+      const run = turn.then(() => openNewestRun(connections, request, clock));
+      // An error is handled when the run is shown.
+      turn = run.then((opened) => waitForPrices(opened, request)).catch(() => undefined);
+      return { connections, run };
+    });
+}
+
+async function openNewestRun(connections: Connections, request: HourRequest, clock: Clock): Promise<HourStart> {
+  request.stop.throwIfAborted();
+  await requireBegunHour(connections, { hour: request.hour, clock });
+  return openRun(connections, request);
+}
+
+async function waitForPrices({ handle, start }: HourStart, { stop }: HourRequest): Promise<void> {
+  if (start !== 'finished') await waitForStep(handle, 'extract', { stop });
+}
