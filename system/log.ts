@@ -8,7 +8,7 @@ export function openLog(name: string): Logger {
 }
 
 /** Errors that JavaScript itself throws are defects, so their stack is logged. */
-const DEFECTS = [TypeError, RangeError, ReferenceError, SyntaxError];
+const DEFECTS = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'];
 
 /**
  * The field `err` of an entry. The message of an error that nexthour throws on purpose says everything. Of others, for example of a library
@@ -16,8 +16,9 @@ const DEFECTS = [TypeError, RangeError, ReferenceError, SyntaxError];
  */
 export function describeLoggedError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
-  if (DEFECTS.some((Defect) => error instanceof Defect)) return pino.stdSerializers.err(error);
-  const { code } = error as NodeJS.ErrnoException;
+  // In a failure of Temporal, `type` is the name of the error that an activity threw.
+  const { code, type } = error as NodeJS.ErrnoException & { type?: string };
+  if (DEFECTS.includes(error.name) || DEFECTS.includes(type ?? '')) return pino.stdSerializers.err(error);
   const at = error instanceof NexthourError ? undefined : placeOf(error);
-  return { type: error.name, ...(code && { code }), message: error.message, ...(at && { at }) };
+  return { type: type ?? error.name, ...(code && { code }), message: error.message, ...(at && { at }) };
 }

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { type InjectedSinks, NativeConnection, Worker } from '@temporalio/worker';
+import { type InjectedSinks, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failures';
 import { DEFAULT_METRICS_PORT, type SettingsWith } from '../config/settings';
@@ -12,7 +12,8 @@ import type { StepChangeSinks } from '../workflows/step-changes';
 import { workflowBundlePath } from './bundle-workflows';
 import { createFullDiskInterceptor } from './full-disk';
 import { heartbeatInterceptor } from './heartbeat';
-import { exposeTemporalMetrics, type WorkerMetrics } from './metrics/worker-metrics';
+import { configureTemporalMetrics, type WorkerMetrics } from './metrics/worker-metrics';
+import { createTemporalLogger } from './temporal-log';
 
 /** The activities of one task queue. */
 interface QueueOptions {
@@ -37,7 +38,9 @@ export interface WorkerOptions extends QueueOptions {
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { host, metrics } = options.settings;
   const address = await resolveAddress(host);
-  exposeTemporalMetrics({ address, port: metrics.temporalPort });
+  // Before the process connects to Temporal for the first time.
+  const telemetryOptions = configureTemporalMetrics({ address, port: metrics.temporalPort });
+  Runtime.install({ logger: createTemporalLogger(options.logger), telemetryOptions });
   // A worker that cannot reach Temporal does not report `up`: it serves no metrics before this call succeeds.
   await prepareTemporal(options);
   const port = metrics.port ?? DEFAULT_METRICS_PORT;

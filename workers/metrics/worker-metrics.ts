@@ -1,4 +1,4 @@
-import { Runtime } from '@temporalio/worker';
+import type { TelemetryOptions } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { countCheckResults } from './check-result-counter';
 import { countRemoved } from './removed-counter';
@@ -17,13 +17,10 @@ export function createWorkerMetrics() {
   return { registry, stepMeter };
 }
 
-/**
- * Lets Temporal's own library serve its metrics (task latencies, slots, polls) under Prometheus names. Call it before the process
- * connects to Temporal for the first time. Port 0 turns it off.
- */
-export function exposeTemporalMetrics({ address, port }: { address: string; port: number }): void {
-  if (port === 0) return;
+/** How Temporal's own library serves its metrics (task latencies, slots, polls) under Prometheus names. Port 0 turns it off. */
+export function configureTemporalMetrics({ address, port }: { address: string; port: number }): TelemetryOptions {
+  if (port === 0) return {};
   const bindAddress = `${address.includes(':') ? `[${address}]` : address}:${port}`;
   const conventions = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
-  Runtime.install({ telemetryOptions: { metrics: { prometheus: { bindAddress, ...conventions } } } });
+  return { metrics: { prometheus: { bindAddress, ...conventions } } };
 }
