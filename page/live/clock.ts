@@ -14,6 +14,11 @@ export function setServerClock({ now, speed }: ServerClock): void {
   known = { now, speed, at: performance.now() };
 }
 
+/** Whether the time of the server differs from the real time. */
+export function isTimeLapse(): boolean {
+  return known.speed !== 1;
+}
+
 /** Epoch ms. */
 export function serverNow(): number {
   return known.now + (performance.now() - known.at) * known.speed;

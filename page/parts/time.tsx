@@ -1,4 +1,5 @@
 import { formatHour, formatMinute } from '../../forecasting/hour';
+import { isTimeLapse } from '../live/clock';
 
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 
@@ -24,6 +25,16 @@ export function Time({ at, as = 'minute' }: TimeProps) {
     <time dateTime={time.toISOString()} title={`${local.format(time)} (your time)`}>
       {text}
     </time>
+  );
+}
+
+/** An instant of Temporal or of the operating system. In a time-lapse, it says that it does not belong to the time of the hours. */
+export function RealTime(props: TimeProps) {
+  return (
+    <>
+      <Time {...props} />
+      {isTimeLapse() && ' real time'}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Badge } from '../../parts/badge';
 import { letKeyboardScroll } from '../../parts/table';
-import { Time } from '../../parts/time';
+import { RealTime } from '../../parts/time';
 import { describeStepReason, formatSeconds } from './format';
 import { Remedy, type Run, type Step } from './hour-detail';
 import { lookOfStep } from './states';
@@ -56,7 +56,7 @@ function StepFacts({ step }: { step: Step }) {
         <>
           <dt>Started</dt>
           <dd>
-            <Time at={from} as="second" />
+            <RealTime at={from} as="second" />
           </dd>
         </>
       )}
@@ -64,7 +64,7 @@ function StepFacts({ step }: { step: Step }) {
         <>
           <dt>Ended</dt>
           <dd>
-            <Time at={to} as="second" />
+            <RealTime at={to} as="second" />
           </dd>
         </>
       )}

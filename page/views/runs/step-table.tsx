@@ -1,5 +1,5 @@
 import { Table } from '../../parts/table';
-import { Time } from '../../parts/time';
+import { RealTime } from '../../parts/time';
 import { describeStepReason, formatSeconds } from './format';
 import type { Run } from './hour-detail';
 import { lookOfStep } from './states';
@@ -35,7 +35,7 @@ export function StepTable({ run, chosen, linkToStep }: StepTableProps) {
         {
           title: 'Start',
           isMinor: true,
-          cell: ({ started_at: at }) => (at === null ? '–' : <Time at={at} as="clock" />),
+          cell: ({ started_at: at }) => (at === null ? '–' : <RealTime at={at} as="clock" />),
         },
         { title: 'Duration', isNumber: true, cell: ({ seconds }) => (seconds === null ? '–' : formatSeconds(seconds)) },
         {

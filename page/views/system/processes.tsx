@@ -3,7 +3,7 @@ import type { System } from '../../api/use-system';
 import { Badge, type Tone } from '../../parts/badge';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
-import { Time } from '../../parts/time';
+import { RealTime } from '../../parts/time';
 
 type Process = System['processes'][number];
 
@@ -15,7 +15,7 @@ export function Processes({ system: { processes, since, versions, credits } }: {
         <h2 id="processes-title">Processes</h2>
         {since && (
           <span class="muted">
-            since <Time at={since} />
+            since <RealTime at={since} />
           </span>
         )}
       </header>

@@ -2,7 +2,7 @@ import { type System, useSystem } from '../../api/use-system';
 import { Badge } from '../../parts/badge';
 import { countProblems } from '../../parts/problem-count';
 import { Read } from '../../parts/states';
-import { Time } from '../../parts/time';
+import { RealTime } from '../../parts/time';
 import type { ViewProps } from '../views';
 import { Addresses } from './addresses';
 import { Assets } from './assets';
@@ -31,7 +31,7 @@ function Parts({ system, reload }: { system: System; reload: () => void }) {
         <header>
           <h1 id="system-title">System</h1>
           <p class="muted">
-            As of <Time at={at} as="second" />{' '}
+            As of <RealTime at={at} as="second" />{' '}
             <button type="button" class="link" onClick={reload}>
               Look again
             </button>
