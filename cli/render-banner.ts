@@ -8,7 +8,7 @@ export function renderBanner(assets: readonly string[]): string {
     : '';
   return `
   LIVE_COIN_WATCH_API_KEY is not set, so the prices are REPLAYED: real prices
-  from years ago, shown as if they were from today.${generated} For live prices, get a free key:
+  from years ago, shown as if they were from today.${generated} For current prices, get a free key:
   https://www.livecoinwatch.com/tools/api
 `;
 }

@@ -18,7 +18,7 @@ export interface View {
 /** The views in the order of the navigation. A view is one more line. */
 export const VIEWS: readonly View[] = [
   { title: 'Now', path: '', load: () => import('./now/view') },
-  { title: 'Live', path: 'page/live', load: () => import('./live/view') },
+  { title: 'Live line', path: 'page/live', load: () => import('./live/view') },
   { title: 'Runs', path: 'page/runs', load: () => import('./runs/view') },
   { title: 'Models', path: 'page/models', load: () => import('./models/view') },
   { title: 'Labels', path: 'page/labels', load: () => import('./labels/view') },

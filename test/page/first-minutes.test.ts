@@ -7,7 +7,7 @@ import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-
 /** What each view says before the first hour. */
 const VIEWS = [
   { view: 'Now', texts: ['No forecast yet'] },
-  { view: 'Live', texts: ['The live line has no bars yet.', 'npm start -- --live'] },
+  { view: 'Live line', texts: ['The live line has no bars yet.', 'npm start -- --live'] },
   { view: 'Runs', texts: ['No hour has finished yet'] },
   { view: 'Models', texts: ['No model has been trained yet', 'No decision has been made yet'] },
   {

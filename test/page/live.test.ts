@@ -18,7 +18,7 @@ const whenShown = async (page: Page) => {
   await page.getByRole('region', { name: 'News' }).getByRole('row').nth(1).waitFor();
 };
 
-describePage('the view Live', () => {
+describePage('the view Live line', () => {
   let browser: PageBrowser;
   let database: ScratchDatabase;
   let server: OwnServer;

@@ -4,7 +4,7 @@ import { Empty } from '../../parts/states';
 export function NotRunning({ reload }: { reload: () => void }) {
   return (
     <section class="card" aria-labelledby="live-title">
-      <h1 id="live-title">Live</h1>
+      <h1 id="live-title">Live line</h1>
       <Empty>
         <p>
           The live line has no bars yet. It reads trades, makes a bar of each minute, and forecasts the price five

@@ -14,7 +14,7 @@ const DEFAULT_LIMIT = 100;
 /** Messages show at most this many characters of a wrong hour. */
 const MAX_HOUR_LENGTH = 40;
 const HOUR_FORMAT =
-  'in UTC like 2026-11-21T07Z, in ISO 8601, or a date, which means midnight UTC; of a live question a minute, like 2026-11-21T07:05Z';
+  'in UTC like 2026-11-21T07Z, in ISO 8601, or a date, which means midnight UTC; of a question of the live line a minute, like 2026-11-21T07:05Z';
 
 const QuerySchema = Type.Object(
   {
