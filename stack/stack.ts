@@ -100,7 +100,9 @@ function createHome(home: string): void {
     accessSync(`${home}/.`, constants.R_OK | constants.W_OK | constants.X_OK);
     protectHome(home, SERVICE_NAMES);
   } catch (error) {
-    throw unusableHome(home, `cannot be written ${describeUsers(home)}(${(error as NodeJS.ErrnoException).code})`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EROFS') throw unusableHome(home, 'is on a read-only file system (EROFS)');
+    throw unusableHome(home, `cannot be written ${describeUsers(home)}(${code})`);
   }
 }
 
