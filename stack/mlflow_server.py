@@ -9,10 +9,15 @@ If MLflow created the tables on the first request, two simultaneous first reques
 import os
 import sys
 import time
+import warnings
 from functools import lru_cache
 
 import psycopg2
 import uvicorn
+
+# MLflow's own use of Starlette. Nobody who reads the log can change it.
+warnings.filterwarnings("ignore", message="starlette.middleware.wsgi is deprecated")
+
 from mlflow.server.fastapi_app import app
 from mlflow.server.handlers import initialize_backend_stores
 from mlflow.store.artifact import s3_artifact_repo

@@ -114,7 +114,7 @@ export const server: Service<'http'> = {
     {
       name: 'Page',
       url: urlOf(context, 'localhost'),
-      description: 'the forecasts, the runs and everything else, live',
+      description: 'the forecasts, the runs and everything else',
     },
     {
       name: 'Forecasts',

@@ -67,7 +67,7 @@ function describeDown({ name, state, lastFailure }: Service, home: string): Prob
     ? `. It has ended unexpectedly ${formatCounted(lastFailure.count, 'time')}, the last time ${formatClock(lastFailure.at)}: ${firstLine(lastFailure.reason)}`
     : '';
   const end = readEndOfLog(join(homePaths(home).logs, `${name}.log`));
-  const log = end === '' || wasKilled(lastFailure) ? '' : `. Its log ends with: ${end}`;
+  const log = end === '' || wasKilled(lastFailure) || wasStopped(lastFailure) ? '' : `. Its log ends with: ${end}`;
   const remedy = `nexthour starts it again by itself. If it keeps ending: ${describeCause(name, lastFailure)}${log}`;
   return { severity: 'broken', what: `${name} is down (${state})${last}`, remedy };
 }
