@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 
 /** When npm started this process, one Ctrl-C arrives twice: from the terminal and forwarded by npm. */
@@ -14,6 +15,8 @@ export interface StopSignal {
 /** @param options.announces whether the first signal prints a line; false for commands that end at once */
 export function listenForStop({ announces = true } = {}): StopSignal {
   const controller = new AbortController();
+  // Each asset listens several times. Node warns from the eleventh listener on.
+  setMaxListeners(0, controller.signal);
   let handleSecond = () => {};
   let firstAt = 0;
   const stop = () => {
