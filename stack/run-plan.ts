@@ -10,6 +10,9 @@ import { createSupervisor, type Supervisor } from './supervisor';
 
 export type RunningStack = Supervisor;
 
+/** When a state that could not be written is written again. */
+const RETRY_MS = 1_000;
+
 /** Runs a plan under a supervisor and a reaper, and keeps stack.json up to date. */
 export function runPlan(given: {
   readonly settings: Settings;
@@ -22,6 +25,8 @@ export function runPlan(given: {
   const reaper = startReaper({ onReplaced: writeState });
   let isReady = false;
   let isStopped = false;
+  let hasWritten = false;
+  let retry: NodeJS.Timeout | undefined;
   const failures = new Map<string, LastFailure>();
   const supervisor = createSupervisor({
     programs: plan.programs,
@@ -59,10 +64,22 @@ export function runPlan(given: {
     return reaper.dismiss();
   }
 
+  /** After the first write, a full disk must not end the servers: the file is written when there is room again. */
   function writeState(): void {
     if (isStopped) return;
+    clearTimeout(retry);
+    try {
+      writeStackFile(settings.home, describeState());
+      hasWritten = true;
+    } catch (error) {
+      if (!hasWritten) throw error;
+      retry = setTimeout(writeState, RETRY_MS).unref();
+    }
+  }
+
+  function describeState(): StackFile {
     const processes = new Map(supervisor.status().map((status) => [status.name, status]));
-    writeStackFile(settings.home, {
+    return {
       pid: process.pid,
       startedAt,
       isReady,
@@ -74,7 +91,7 @@ export function runPlan(given: {
       services: plan.services.map((service) =>
         toRecord(service, processes.get(service.name), failures.get(service.name)),
       ),
-    });
+    };
   }
 
   /** A program that starts again after a failure also reports `restarting`, without a reason. */

@@ -24,5 +24,5 @@ export function describeUncaughtError(processName: string, error: unknown): stri
 
 /** The first place of the stack that is not in Node.js itself, like `/app/serve/server.ts:10:5`. */
 export function placeOf({ stack = '' }: Error): string | undefined {
-  return /^\s+at (?:.* \()?((?!node:).+?:\d+:\d+)\)?$/m.exec(stack)?.[1];
+  return /^\s+at (?!node:|.*\(node:)(?:.* \()?(.+?:\d+:\d+)\)?$/m.exec(stack)?.[1];
 }

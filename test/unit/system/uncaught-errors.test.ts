@@ -20,6 +20,13 @@ describe('an error outside every handler', () => {
     );
   });
 
+  test('names the place in our code that called Node.js', () => {
+    const error = new Error('no space left on device');
+    error.stack =
+      'Error: x\n    at Object.writeSync (node:fs:933:3)\n    at node:internal/x:1:1\n    at writeJson (/app/a b/files.ts:179:5)';
+    expect(describeUncaughtError('server', error)).toMatch(/ \(at \/app\/a b\/files\.ts:179:5\)$/);
+  });
+
   test('is described in one line, whatever was thrown', () => {
     expect(describeUncaughtError('server', 'a\ntext')).toBe(
       'server ended because of an unexpected error: Error: a text',
