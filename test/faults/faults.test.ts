@@ -25,10 +25,10 @@ import { timeFaults } from './time-faults';
 /**
  * Breaks a complete nexthour, one fault at a time, and checks during and after each hour from outside that nothing was lost or done
  * twice. All faults share one start: each one gets the next hour. `npm run test:faults` sets these variables; with FAULT_LONG, also the
- * faults marked `isLong` run. `npm test` runs ten seeds and the faults that take seconds, and has the answers of the exchange in
+ * faults marked `isLong` run. `npm test` runs seven seeds and the faults that take seconds, and has the answers of the exchange in
  * test/integration.
  */
-const { FAULT_SEEDS = '10', FAULT_FIRST_SEED = '1', FAULT_ONLY = '', FAULT_LONG = '', FAULT_OUT = '' } = process.env;
+const { FAULT_SEEDS = '7', FAULT_FIRST_SEED = '1', FAULT_ONLY = '', FAULT_LONG = '', FAULT_OUT = '' } = process.env;
 const MAX_MS = 600_000;
 /** The hours of this run include the night in which Berlin's clocks go back, and all processes use Berlin's time zone. */
 const FIRST_HOUR = parseHour('2026-10-24T21Z');

@@ -153,8 +153,8 @@ const trainingKills = (['training-worker', 'mlflow'] as const).map((victim) => (
   withinMs: TRAINING_MS,
 }));
 const pauses = VICTIMS.map((victim) => pause(victim, PAUSE_MS));
-/** The first seeds are those of the short run. They kill, because a pause takes longer. */
-const KILLING_SEEDS = 10;
+/** The first seeds are those of `npm test`, one for each victim. They kill, because a pause takes longer. */
+const KILLING_SEEDS = VICTIMS.length;
 
 /** The faults among which a seed chooses, and whose moment it chooses. */
 export function faultsOfSeed(seed: number): readonly Fault[] {
