@@ -9,7 +9,7 @@ import { readPricesUntil } from '../../../support/price-sample';
 
 const LAST = Date.UTC(2023, 5, 1);
 const DAYS = { known: 130, forecast: 20 };
-/** For comparisons whose head is blocked: nobody reads the forecasts of the base. */
+/** For comparisons of a version that cannot be run: nobody reads the forecasts of the other one. */
 const FEW_DAYS = 1;
 const isRepository = existsSync(join(projectRoot, '.git'));
 const describeInRepository = isRepository ? describe : describe.skip;
@@ -69,55 +69,22 @@ describeInRepository('nexthour compare', () => {
     expect(readFileSync(join(folder, 'blind', 'picture.svg'), 'utf8')).toContain('<svg');
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
     expect(git('status', '--porcelain', '--untracked-files=no')).toBe('');
-  }, 300_000);
-
-  it('should block a head without parameters, and write the comment', () => {
-    commit('bare', (file) => rmSync(file));
-    const { status, stdout, stderr } = compare('bare');
-    expect({ status, stdout, stderr }).toEqual({
-      status: 1,
-      stdout: expect.stringContaining('The head cannot be run: blocked'),
-      stderr: expect.stringContaining('nexthour: The head is blocked'),
-    });
-    const failure = expect.stringContaining('its params.yaml, which contains the seed, cannot be read');
-    const result = parseResult(readFileSync(join(folder, 'bare', 'result.json'), 'utf8'), 'result.json');
-    expect(result).toMatchObject({ comparison: null, failure });
-    expect(readFileSync(join(folder, 'bare', 'comment.md'), 'utf8')).toEqual(failure);
-  }, 300_000);
-
-  it('should stop the head when the base cannot be run, and leave no checkout behind', () => {
-    const { status, stderr } = compare('HEAD', { base: 'bare' });
-    expect(status).toBe(1);
-    expect(stderr).toContain('The base bare cannot be run, so no comparison is possible: its params.yaml');
-    expect(stderr).not.toContain('training head, seed 1 of 3');
-    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
-  }, 300_000);
+  });
 
   /** `git worktree add` fails with "failed to read commondir" while another such command registers its worktree. */
-  it('should check out both versions while another process registers a worktree', () => {
-    commit('broken', (file) => rmSync(file));
+  it('should stop the head when the base cannot be run, also while another process registers a worktree', () => {
+    commit('bare', (file) => rmSync(file));
     const unfinished = join(checkout(), '.git', 'worktrees', 'unfinished');
     mkdirSync(unfinished, { recursive: true });
     writeFileSync(join(unfinished, 'gitdir'), join(folder, 'elsewhere', '.git'));
     writeFileSync(join(unfinished, 'commondir'), '');
-    const { stderr } = compare('HEAD', { base: 'broken' });
+    const { status, stderr } = compare('HEAD', { base: 'bare' });
     rmSync(unfinished, { recursive: true });
-    expect(stderr).toContain('The base broken cannot be run, so no comparison is possible: its params.yaml');
-  }, 300_000);
-
-  it('should name the merged commit and its error, and warn about uncommitted files', () => {
-    const base = git('rev-parse', 'HEAD').trim();
-    commit('feature', (file) => writeFileSync(file, 'har: [1\n'));
-    git('merge', '--quiet', '--no-ff', '-m', 'as GitHub would', 'feature');
-    writeFileSync(join(checkout(), 'not-committed.ts'), '');
-    const { stderr } = compare('HEAD', { base });
-    expect(stderr).toMatch(/not compared: \d+ files? with uncommitted changes/);
-    expect(stderr).toContain('nexthour: The head is blocked');
-    const comment = readFileSync(join(folder, 'HEAD', 'comment.md'), 'utf8');
-    const merged = git('rev-parse', 'feature').slice(0, 10);
-    expect(comment).toContain(`Compared: ${merged}, merged into ${base.slice(0, 10)} as `);
-    expect(comment).toContain('its params.yaml is not valid YAML');
-  }, 300_000);
+    expect(status).toBe(1);
+    expect(stderr).toContain('The base bare cannot be run, so no comparison is possible: its params.yaml');
+    expect(stderr).not.toContain('training head, seed 1 of 3');
+    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+  });
 
   it('should fail before any training when the commits are the same, the model is unknown or the folder cannot be created', () => {
     const run = (...args: string[]) =>
@@ -134,5 +101,26 @@ describeInRepository('nexthour compare', () => {
     const { status, stderr } = compare('does-not-exist');
     expect(status).toBe(1);
     expect(stderr).toContain('This repository does not have the commit "does-not-exist". Fetch it first');
+  });
+
+  it('should block a head that cannot be run, name the merged commit and its error, and warn about uncommitted files', () => {
+    const base = git('rev-parse', 'HEAD').trim();
+    commit('feature', (file) => writeFileSync(file, 'har: [1\n'));
+    git('merge', '--quiet', '--no-ff', '-m', 'as GitHub would', 'feature');
+    writeFileSync(join(checkout(), 'not-committed.ts'), '');
+    const { status, stdout, stderr } = compare('HEAD', { base });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 1,
+      stdout: expect.stringContaining('The head cannot be run: blocked'),
+      stderr: expect.stringContaining('nexthour: The head is blocked'),
+    });
+    expect(stderr).toMatch(/not compared: \d+ files? with uncommitted changes/);
+    const failure = expect.stringContaining('its params.yaml is not valid YAML');
+    const result = parseResult(readFileSync(join(folder, 'HEAD', 'result.json'), 'utf8'), 'result.json');
+    expect(result).toMatchObject({ comparison: null, failure });
+    const comment = readFileSync(join(folder, 'HEAD', 'comment.md'), 'utf8');
+    const merged = git('rev-parse', 'feature').slice(0, 10);
+    expect(comment).toContain(`Compared: ${merged}, merged into ${base.slice(0, 10)} as `);
+    expect(comment).toEqual(failure);
   });
 });
