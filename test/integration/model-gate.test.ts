@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { createTrainingActivities } from '../../activities/training';
+import type { Evaluation } from '../../activities/training/candidate';
 import { connectMlflow } from '../../clients/mlflow';
 import { createModelRegistry, PRODUCTION_ALIAS } from '../../clients/model-registry';
 import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
@@ -26,9 +27,6 @@ import { storeHistory, trainingSnapshot } from '../support/training-snapshot';
 const asset = 'BTC';
 const HOUR = Date.UTC(2026, 10, 21, 7);
 
-/** The longest of these tests evaluates four models. */
-jest.setTimeout(240_000);
-
 const mlflow = connectMlflow(mlflowForTests());
 const objectStore = connectObjectStore(objectStoreForTests());
 const parameters = readParameters(parametersFile);
@@ -40,6 +38,11 @@ let promotions: Promotions;
 let source: string;
 let model: string;
 let now: number;
+/**
+ * Evaluations of planted models without a production model or against version 1, by the name of the planted model. They take seconds,
+ * and the tests of what follows a decision all begin with the same ones.
+ */
+const evaluated = new Map<string, Evaluation>();
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'nexthour-gate-'));
@@ -59,24 +62,43 @@ beforeEach(() => {
 });
 
 /** Trains and evaluates a planted model and decides on its promotion, five minutes after its hour. */
-async function decideOn(plant: (planted: Planted) => ArtifactFiles, hour = HOUR) {
+async function decideOn(plant: Plant, hour = HOUR, evaluate = evaluateAnew) {
   now = hour + 5 * 60_000;
   const activities = activitiesOf(plant);
   const given = { asset, hour, snapshot: trainingSnapshot({ source, hour, history }) };
   const candidate = await activities.trainCandidate(given);
-  const evaluation = await activities.evaluateCandidate({ ...given, candidate });
-  const evaluated = { ...given, candidate, evaluation };
-  const promotion = await activities.decidePromotion(evaluated);
+  const evaluation = await evaluate(plant, () => activities.evaluateCandidate({ ...given, candidate }));
+  const input = { ...given, candidate, evaluation };
+  const promotion = await activities.decidePromotion(input);
   const version = await mlflow.findVersion({ model, version: promotion.version });
   return {
     promotion,
     evaluation,
     version,
-    decideAgain: (other: object) => activities.decidePromotion({ ...evaluated, ...other }),
+    decideAgain: (other: object) => activities.decidePromotion({ ...input, ...other }),
   };
 }
 
-function activitiesOf(plant: (planted: Planted) => ArtifactFiles) {
+type Plant = (planted: Planted) => ArtifactFiles;
+type Evaluate = () => Promise<Evaluation>;
+const evaluateAnew = (_: Plant, evaluate: Evaluate) => evaluate();
+
+async function evaluateOnce(plant: Plant, evaluate: Evaluate): Promise<Evaluation> {
+  const known = evaluated.get(plant.name) ?? (await evaluate());
+  evaluated.set(plant.name, known);
+  return known;
+}
+
+/** A sound model that is promoted as version 1. */
+const promoteSound = () => decideOn(soundModel, HOUR, evaluateOnce);
+
+/** A sound model that is promoted as version 1, and one that is refused as version 2. */
+async function promoteSoundAndRefuseNoise(): Promise<void> {
+  await promoteSound();
+  await decideOn(noiseModel, HOUR + HOUR_MS, evaluateOnce);
+}
+
+function activitiesOf(plant: Plant) {
   return createTrainingActivities({
     mlflow,
     objectStore,
@@ -134,7 +156,7 @@ describe('the model gate', () => {
   });
 
   it('should keep the first decision when the same version is evaluated again, and refuse other bytes', async () => {
-    const { promotion, evaluation, decideAgain } = await decideOn(soundModel);
+    const { promotion, evaluation, decideAgain } = await promoteSound();
     const evidence = { ...evaluation.evidence, hours: 999 };
     expect(await decideAgain({ evaluation: { ...evaluation, evidence } })).toEqual(promotion);
     const { tags } = (await mlflow.findVersion({ model, version: '1' })) ?? {};
@@ -171,7 +193,7 @@ async function deleteInMlflow(method: string, path: string, body: object): Promi
 
 describe('a production model that somebody deleted in MLflow', () => {
   it('should be restored with its run and registered again, and stay the production model', async () => {
-    const { promotion } = await decideOn(soundModel);
+    const { promotion } = await promoteSound();
     const { runId } = promotion;
     await deleteInMlflow('POST', 'runs/delete', { run_id: runId });
     await deleteInMlflow('DELETE', 'registered-models/delete', { name: model });
@@ -232,8 +254,7 @@ describe('decisions by hand', () => {
     await expect(rollBack(deps(), { ...byHand(), reason: 'a trial' })).rejects.toThrow(
       'there is no production model yet',
     );
-    await decideOn(soundModel);
-    await decideOn(noiseModel, HOUR + HOUR_MS);
+    await promoteSoundAndRefuseNoise();
     await expectRefusals();
     expect(await aliasedVersion()).toBe('1');
     expect(await promotions.readProductionHistory({ source, asset })).toHaveLength(1);
@@ -265,8 +286,7 @@ describe('decisions by hand', () => {
   });
 
   it('should only move the alias when the command is repeated after MLflow failed', async () => {
-    await decideOn(soundModel);
-    await decideOn(noiseModel, HOUR + HOUR_MS);
+    await promoteSoundAndRefuseNoise();
     const promoting = { ...byHand(), version: '2', reason: 'a trial' };
     const { runId } = (await mlflow.findVersion({ model, version: '2' })) ?? { runId: '' };
     const row = { ...promoting, hour: HOUR + HOUR_MS, runId, kind: 'promote', evidence: {}, decidedAt: now } as const;
@@ -312,8 +332,7 @@ describe('decisions by hand', () => {
   });
 
   it('should compare the next model, but not an older one, with the version that a person promoted', async () => {
-    await decideOn(soundModel);
-    await decideOn(noiseModel, HOUR + HOUR_MS);
+    await promoteSoundAndRefuseNoise();
     await promoteByHand(deps(), { ...byHand(), version: '2', reason: 'a trial' });
     const late = await decideOn(soundModel, HOUR - HOUR_MS);
     expect(late.promotion).toMatchObject({ promoted: false, reason: expect.stringContaining('of the newer hour') });
