@@ -9,7 +9,9 @@ export default async function keepPageStack(): Promise<void> {
   const { stop, ...stack } = await startPageStack();
   mkdirSync(dirname(FILE), { recursive: true });
   writeFileSync(FILE, JSON.stringify(stack));
-  console.error(`\n${stack.url}\nPAGE_STACK_FILE=${FILE} npx jest --selectProjects page\nStop it with Ctrl-C.`);
+  console.error(
+    `\n${stack.url}\nPAGE_STACK_FILE=${FILE} npx jest --selectProjects page\nSCREENSHOTS=FOLDER before it writes pictures of every view.\nStop it with Ctrl-C.`,
+  );
   await new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });

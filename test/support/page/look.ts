@@ -1,11 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { OpenOptions, PageBrowser } from './browser';
 
-/** Screenshots of each run are written here. */
-const FOLDER = process.env.SCREENSHOTS ?? join(tmpdir(), 'nexthour-screenshots');
+/** Where to write the pictures. Without it none is taken: people look at them, no test does. */
+const FOLDER = process.env.SCREENSHOTS;
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The rules of axe: a dark page differs from a light one in its colours only, and a narrow one in everything else. */
@@ -40,8 +39,9 @@ const LOOKS: readonly (readonly [where: string, looks: readonly [Look, ...Look[]
   ],
 ];
 
-/** Writes a picture of the whole page, or of what the window shows, to `NAME.png` in the folder of the screenshots. */
+/** Writes a picture of the whole page, or of what the window shows, to `NAME.png` in the folder SCREENSHOTS, if it is set. */
 export async function takePicture(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
+  if (!FOLDER) return;
   mkdirSync(FOLDER, { recursive: true });
   await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage, animations: 'disabled' });
 }
