@@ -68,7 +68,7 @@ test('forecasts each hour of a day, and scores the forecast in the next hour', a
     expect(settle?.result).toEqual({ settled: hour === hours[0] ? 0 : 1, voided: 0, waiting: 0 });
     expect(forecast?.result).toMatchObject({ late: false, modelVersion: '1' });
   }
-}, 480_000);
+});
 
 test('verifies the ledger, and recomputes the track record of GET /record from the CSV files alone', async () => {
   const { chains, faults } = await verifyLedger(pipeline.database);

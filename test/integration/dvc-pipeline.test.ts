@@ -62,7 +62,7 @@ describe('dvc repro over the frozen sample', () => {
     git('add', '--all');
     git('commit', '--quiet', '-m', 'the first');
     expect(git('ls-files', 'data')).not.toMatch(/btc_history\.csv|report\.html/);
-  }, 300_000);
+  });
 
   it('should show the effect of a changed parameter in metrics diff and params diff', () => {
     edit('params.yaml', /units: \d+/, 'units: 4');
@@ -71,7 +71,7 @@ describe('dvc repro over the frozen sample', () => {
     expect(diff['data/evaluation.json'].crps).toMatchObject({ old: expect.any(Number), new: expect.any(Number) });
     const params = JSON.parse(dvc('params', 'diff', '--json'));
     expect(params['params.yaml']['lstm.units']).toMatchObject({ new: 4 });
-  }, 300_000);
+  });
 
   it('should have plots that DVC can draw', () => {
     const plots = JSON.parse(dvc('plots', 'show', '--json'));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { reportFinishedHours } from '../../cli/report-finished-hours';
-import { createHourRuns } from '../../clients/postgres/hour-runs';
+import { createHourRuns, type HourRuns } from '../../clients/postgres/hour-runs';
 import { createLedger, type Ledger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { readSettings, requireServers } from '../../config/settings';
@@ -15,13 +15,19 @@ const asset = 'BTC';
 
 test('prints the end of each hour, the last outcome, the decision and the next start, and nothing about hours that ended before', async () => {
   const { database, drop } = await createScratchDatabase();
+  const hourRuns = createHourRuns(database);
+  let reads = 0;
   const sources = {
     settings: requireServers(
       readSettings({ TEMPORAL_ADDRESS: 'localhost:1', DATABASE_URL: databaseUrlForTests() }),
       'temporal',
       'databaseUrl',
     ),
-    hourRuns: createHourRuns(database),
+    hourRuns: {
+      ...hourRuns,
+      finishedSince: (query: Parameters<HourRuns['finishedSince']>[0]) =>
+        hourRuns.finishedSince(query).finally(() => reads++),
+    },
     ledger: createLedger(database),
     archive: createLedgerArchive(database),
   };
@@ -46,7 +52,8 @@ test('prints the end of each hour, the last outcome, the decision and the next s
     ...{ clock, stop: controller.signal, print: (line: string) => void lines.push(line) },
     readNextStart: async () => clock.now() + 20_000,
   });
-  await new Promise((done) => setTimeout(done, 500));
+  // What ended before this read is not reported.
+  await until(async () => reads, Boolean);
   clock.set(clock.now() + HOUR_MS);
   await sources.ledger.publish(plantedForecast(1), clock);
   await settleFirst(sources, clock.now());

@@ -23,8 +23,6 @@ const NOW = Date.UTC(2026, 10, 21, 23, 50);
 const TITLES = Array.from({ length: 100 }, (_, index) => `Bitcoin rises for ${index} days`);
 const ANSWER = '{"scores":[{"asset":"BTC","score":1,"confidence":0.9}],"reason":"up\\u0000"}';
 
-jest.setTimeout(60_000);
-
 let scratch: ScratchDatabase;
 let simulator: RunningSimulator;
 let model: Awaited<ReturnType<typeof startLanguageModel>>;

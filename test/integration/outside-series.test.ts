@@ -93,7 +93,7 @@ it('collects more than 50 series on the first day, within the limits of the APIs
   simulator.clock.set(START + DAY_MS + 15 * MINUTE_MS);
   expect((await run()).length).toBeGreaterThan(0);
   expect((await tables.states(source)).size).toBe(SERIES.length);
-}, 120_000);
+});
 
 it('joins the value of the month before one minute before a release, and the new one a minute after it', async () => {
   await collectOne('cpi');

@@ -95,7 +95,7 @@ describe('a search whose training worker is killed', () => {
     process.kill(victim, 'SIGKILL');
     earlier = await searches.listScores(request.id);
     result = await handle.result();
-  }, 240_000);
+  });
 
   it('ends with a judgement on hours that no trial saw', () => {
     expect(result.trials).toBe(9);
@@ -171,7 +171,7 @@ describe('a search that is cancelled', () => {
     expect(trials).toBe(8);
     const after = await searches.listScores(cancelled.id);
     for (const scored of earlier) expect(after).toContainEqual(scored);
-  }, 240_000);
+  });
 });
 
 it('refuses another search with the id of an earlier one', async () => {
@@ -179,4 +179,4 @@ it('refuses another search with the id of an earlier one', async () => {
   await expect(handle.result()).rejects.toMatchObject({
     cause: { message: expect.stringMatching(/The search killed exists with seed 3, not 99; .*another --id/) },
   });
-}, 60_000);
+});

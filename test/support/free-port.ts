@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { choosePorts } from '../../stack/ports';
 
-/** Returns a port of this machine that no program uses at the moment. */
+/**
+ * Returns a port of this machine that no program uses at the moment. Operating systems do not use it for outgoing connections, so it stays
+ * free until a process of the test listens there.
+ */
 export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
+  const { port } = await choosePorts({ requests: [{ name: 'port' }], lastPorts: {} });
+  if (port === undefined) throw new Error('no port was chosen');
   return port;
 }

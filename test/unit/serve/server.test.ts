@@ -6,6 +6,7 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../../config/paths';
+import { findFreePort } from '../../support/free-port';
 
 const SERVER = join(projectRoot, 'dist', 'serve', 'server.js');
 /** Nothing listens on this port. */
@@ -40,7 +41,7 @@ describe('the server process, while all other servers are unreachable', () => {
     return { printed: () => printed };
   }
 
-  async function freePort(): Promise<{ holder: Server; port: number }> {
+  async function takePort(): Promise<{ holder: Server; port: number }> {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     return { holder, port: (holder.address() as AddressInfo).port };
@@ -66,8 +67,7 @@ describe('the server process, while all other servers are unreachable', () => {
   }
 
   it('should be healthy, say why it is not ready, stop on SIGTERM, and never print a password', async () => {
-    const { holder, port } = await freePort();
-    holder.close();
+    const port = await findFreePort();
     const { printed } = start({ PORT: String(port) });
     expect((await answerOf(`http://127.0.0.1:${port}/health`)).status).toBe(200);
     const ready = await answerOf(`http://127.0.0.1:${port}/ready`);
@@ -79,8 +79,7 @@ describe('the server process, while all other servers are unreachable', () => {
   });
 
   it('should answer a request in progress before it stops', async () => {
-    const { holder, port } = await freePort();
-    holder.close();
+    const port = await findFreePort();
     start({ PORT: String(port) });
     await answerOf(`http://127.0.0.1:${port}/health`);
     const socket = connect(port, '127.0.0.1');
@@ -102,8 +101,7 @@ describe('the server process, while all other servers are unreachable', () => {
   });
 
   it('should not reset a request of 30 kept-alive connections when it stops', async () => {
-    const { holder, port } = await freePort();
-    holder.close();
+    const port = await findFreePort();
     start({ PORT: String(port) });
     await answerOf(`http://127.0.0.1:${port}/health`);
     const agent = new Agent({ keepAlive: true, maxSockets: 30 });
@@ -130,7 +128,7 @@ describe('the server process, while all other servers are unreachable', () => {
   });
 
   it('should say in one line that its port is in use', async () => {
-    const { holder, port } = await freePort();
+    const { holder, port } = await takePort();
     const { printed } = start({ PORT: String(port) });
     expect(await once(child, 'exit')).toEqual([1, null]);
     expect(printed()).toBe(`nexthour server: port ${port} on 127.0.0.1 is already in use; set PORT to a free port\n`);
@@ -138,19 +136,18 @@ describe('the server process, while all other servers are unreachable', () => {
   });
 
   it('should serve its metrics, and nothing else, on METRICS_PORT', async () => {
-    const [http, metrics] = [await freePort(), await freePort()];
-    for (const { holder } of [http, metrics]) holder.close();
-    start({ PORT: String(http.port), METRICS_PORT: String(metrics.port) });
-    const shown = await answerOf(`http://127.0.0.1:${metrics.port}/metrics`);
+    const [http, metrics] = [await findFreePort(), await findFreePort()];
+    start({ PORT: String(http), METRICS_PORT: String(metrics) });
+    const shown = await answerOf(`http://127.0.0.1:${metrics}/metrics`);
     expect(await shown.text()).toContain('requests_total');
-    expect((await answerOf(`http://127.0.0.1:${metrics.port}/predict`)).status).toBe(404);
-    expect((await answerOf(`http://127.0.0.1:${http.port}/metrics`)).status).toBe(404);
+    expect((await answerOf(`http://127.0.0.1:${metrics}/predict`)).status).toBe(404);
+    expect((await answerOf(`http://127.0.0.1:${http}/metrics`)).status).toBe(404);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
   it('should say that METRICS_PORT is in use', async () => {
-    const { holder, port } = await freePort();
+    const { holder, port } = await takePort();
     const { printed } = start({ PORT: '0', METRICS_PORT: String(port) });
     expect(await once(child, 'exit')).toEqual([1, null]);
     expect(printed()).toContain(`port ${port} on 127.0.0.1 is already in use; set METRICS_PORT to a free port`);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const path = join(projectRoot, '.venv', 'bin', 'temporal');
   environment = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
-}, 60_000);
+});
 afterAll(() => environment.teardown());
 
 const due = (series: string): DueSeries => ({ series, source: 'generated', callId: series, at: 0 });
@@ -60,7 +60,7 @@ it('stores the other series and pages when one fails, and waits for the turn of 
   });
   expect(result).toEqual({ due: 4, failed: 1, refused: 0, newValues: 9 });
   expect(Object.fromEntries(attempts)).toEqual({ cpi: 2, wti: 1, spy: 2 });
-}, 60_000);
+});
 
 it('ends at once when no series is due, and fails when every one fails', async () => {
   const collectSeries = async () => {
@@ -70,7 +70,7 @@ it('ends at once when no series is due, and fails when every one fails', async (
   const failing = run({ listDueSeries: async () => [due('cpi')], collectSeries });
   const error = await failing.catch((reason: unknown) => reason);
   expect((error as WorkflowFailedError).cause?.message).toContain('no answer from the API');
-}, 60_000);
+});
 
 it('has a schedule of its own, every ten minutes', async () => {
   await ensureMacroSchedule(environment.client);

@@ -12,9 +12,6 @@ const FROM = new Date(LAST - 299 * HOUR_MS).toISOString();
 let folder: string;
 let csv: string;
 
-/** Each command starts processes of its own. */
-jest.setTimeout(180_000);
-
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'nexthour backtest '));
   csv = join(folder, 'prices.csv');

@@ -50,10 +50,12 @@ async function startServer(script: Script) {
   return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, server, requests };
 }
 
-/** Only the test of silence ends a connection that a busy machine leaves silent for a while. */
+/** A busy machine can leave a connection silent for a while. Only the tests of silence, pings and refusals have short times. */
+const PATIENT = { silenceMs: 60_000, pingAfterMs: 60_000, resubscribeMs: 60_000 };
+
 function openFeed(
   url: string,
-  { assets = ['BTC', 'ETH'], silenceMs = 60_000, onTrades = (_ids: readonly number[]): void => undefined } = {},
+  { assets = ['BTC', 'ETH'], timing = {}, onTrades = (_ids: readonly number[]): void => undefined } = {},
 ) {
   const trades: [asset: string, ids: number[], isSnapshot: boolean][] = [];
   const events: FeedEvent[] = [];
@@ -65,7 +67,7 @@ function openFeed(
       onTrades(ids);
     },
     onEvent: (event) => events.push(event),
-    timing: { silenceMs, pingAfterMs: 150, resubscribeMs: 300, firstRetryMs: 20, maxRetryMs: 100 },
+    timing: { ...PATIENT, firstRetryMs: 20, maxRetryMs: 100, ...timing },
   });
   closers.push(() => feed.close());
   return { feed, trades, events };
@@ -98,7 +100,7 @@ function byType(events: readonly FeedEvent[]) {
 
 test('keeps a silent connection while pings are answered', async () => {
   const { url, requests } = await startServer(acknowledge);
-  const { events } = openFeed(url);
+  const { events } = openFeed(url, { timing: { pingAfterMs: 150 } });
   await until(() => requests.filter(({ method }) => method === 'ping').length >= 4);
   expect(events.some(({ type }) => type === 'disconnected')).toBe(false);
 });
@@ -107,7 +109,7 @@ test('replaces a connection that is silent, and subscribes again', async () => {
   const { url, requests } = await startServer((socket, request, connection) => {
     if (request.method === 'subscribe' || connection > 1) acknowledge(socket, request, connection);
   });
-  const { events, trades, feed } = openFeed(url, { silenceMs: 400 });
+  const { events, trades, feed } = openFeed(url, { timing: { silenceMs: 400, pingAfterMs: 150 } });
   await until(() => requests.filter(({ method }) => method === 'subscribe').length >= 2);
   await until(() => events.some(({ type }) => type === 'disconnected'));
   expect(events).toContainEqual({
@@ -139,7 +141,7 @@ test('names an asset that is refused, tries it again, and delivers the others', 
     if (!symbols.includes('XYZ/USD')) return;
     send(socket, { method: 'subscribe', success: false, error: 'Currency pair not supported', symbol: 'XYZ/USD' });
   });
-  const { events, trades, feed } = openFeed(url, { assets: ['BTC', 'XYZ'] });
+  const { events, trades, feed } = openFeed(url, { assets: ['BTC', 'XYZ'], timing: { resubscribeMs: 1_000 } });
   await until(() => events.filter(({ type }) => type === 'refused').length >= 2);
   expect(events).toContainEqual({ type: 'refused', asset: 'XYZ', reason: 'Currency pair not supported' });
   expect(trades).toEqual([['BTC', [1, 2], true]]);
@@ -195,7 +197,7 @@ test('waits longer after each failed connection, and stops at once', async () =>
 test('replaces a connection whose messages waited while this process was suspended', async () => {
   const { url, server } = await startServer(acknowledge);
   const { trades, events } = openFeed(url, {
-    ...{ assets: ['BTC'], silenceMs: 2_000 },
+    ...{ assets: ['BTC'], timing: { silenceMs: 2_000, pingAfterMs: 150 } },
     onTrades: (ids) => {
       const end = performance.now() + (ids.includes(3) ? 2_500 : 0);
       while (performance.now() < end);

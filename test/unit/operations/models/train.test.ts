@@ -10,9 +10,6 @@ import { fitBooster } from '../../../../training/xgboost/fit-booster';
 import { loadXgboost, whyNoXgboost } from '../../../../training/xgboost/library';
 import { readPricesUntil } from '../../../support/price-sample';
 
-/** Six fits each: on a busy machine longer than the default. */
-jest.setTimeout(180_000);
-
 const series = readPricesUntil(Date.UTC(2023, 4, 1), 150);
 const prices = {
   ...{ asset: 'BTC', source: 'file sample' },
