@@ -2,7 +2,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { UserError } from '../system/errors';
-import { answerUnparsableRequest, sendError, sendUnknownRoute } from './hooks/errors';
+import { answerUnparsableRequest, sendError } from './hooks/errors';
+import { sendUnknownRoute } from './hooks/unknown-routes';
 import { checkSchemas } from './schemas/validation';
 
 /** 2,000 prices of 20 characters are 40 KB. */

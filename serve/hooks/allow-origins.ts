@@ -1,5 +1,5 @@
 import type { App } from '../fastify';
-import { listMethods } from './errors';
+import { listMethods } from './unknown-routes';
 
 /** What pages of other origins may send. Requests with the admin token are not among them: they are for our own pages and for programs. */
 const METHODS = 'GET, HEAD, POST';

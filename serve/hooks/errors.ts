@@ -1,11 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyError, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidValueError, NexthourError } from '../../system/errors';
 import { HttpError, invalidRequest } from '../http-error';
 import { PROBLEM_JSON, type ProblemDetails } from '../schemas/problem-details';
-
-const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 const INFERENCE_PATH = /^\/v2(?:[/?]|$)/;
 
@@ -103,30 +101,6 @@ export function sendError(error: FastifyError | Error, request: FastifyRequest, 
   return sendProblem(unexpected, reply);
 }
 
-/** The methods that the path of a request answers; none for a path that does not exist. */
-export function listMethods({ server, url }: FastifyRequest): HTTPMethods[] {
-  return METHODS.filter((method) => server.findRoute({ method, url }) !== null);
-}
-
-/**
- * Answers 405 for a path that answers other methods, and 404 for every other path.
- * @param routeList sentence that says where the routes are listed
- */
-export function sendUnknownRoute(routeList: string) {
-  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const { method } = request;
-    const path = request.url.split('?')[0]?.slice(0, 100) ?? '';
-    const methods = listMethods(request);
-    // The route of a folder of files answers that it has no such file.
-    if (methods.length === 0 || methods.some((one) => one === method))
-      return sendProblem(new HttpError('NoSuchRoute', 404, `There is no route ${method} ${path}. ${routeList}`), reply);
-    void reply.header('allow', [...methods, 'OPTIONS'].join(', '));
-    const instead = methods.filter((one) => one !== 'HEAD').join(' or ');
-    const message = `${path} does not answer ${method}; send ${instead} ${path}. ${routeList}`;
-    return sendProblem(new HttpError('MethodNotAllowed', 405, message), reply);
-  };
-}
-
 /** Answers a request that Node cannot parse. It never reaches Fastify, so the answer is written to the socket. */
 export function answerUnparsableRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
@@ -169,7 +143,7 @@ function formatBytes(bytes: number): string {
   return bytes < 1024 ** 2 ? `${bytes / 1024} KB` : `${bytes / 1024 ** 2} MB`;
 }
 
-function sendProblem(error: HttpError, reply: FastifyReply): FastifyReply {
+export function sendProblem(error: HttpError, reply: FastifyReply): FastifyReply {
   if (error.retryAfterS !== undefined) void reply.header('retry-after', error.retryAfterS);
   void reply.code(error.statusCode);
   if (INFERENCE_PATH.test(reply.request.url)) return sendInferenceError(error, reply);

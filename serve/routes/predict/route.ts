@@ -1,10 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from '@sinclair/typebox';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { Clock } from '../../../system/clock';
 import { AssetQuery, type ServedAssets } from '../../assets';
 import { JSON_TYPE } from '../../fastify';
-import { HttpError } from '../../http-error';
 import type { Metrics } from '../../metrics/metrics';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { parseWith } from '../../schemas/validation';
@@ -58,18 +56,5 @@ export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox 
         return forecast(reply, { kind: 'newest' }, asked.asset);
       },
     });
-    app.get('/predict', {
-      schema: { hide: true, querystring: Type.Object({}) },
-      handler: async (request, reply) => {
-        void reply.header('allow', 'POST');
-        throw useInstead(request);
-      },
-    });
   };
-}
-
-/** Browsers send GET for an address that a person types. */
-function useInstead({ protocol, host }: FastifyRequest): HttpError {
-  const call = `curl -X POST ${protocol}://${host}/predict -H 'content-type: application/json' -d '{}'`;
-  return new HttpError('MethodNotAllowed', 405, `/predict answers POST: ${call}`);
 }

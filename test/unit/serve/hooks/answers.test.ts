@@ -138,7 +138,7 @@ describe('CSV', () => {
 
 test('GET /predict names the method and a call that works', async () => {
   const answer = await (await plainApp()).inject({ url: '/predict?lag_1=5', headers: { host: 'localhost:8123' } });
-  expect([answer.statusCode, answer.headers.allow]).toEqual([405, 'POST']);
+  expect([answer.statusCode, answer.headers.allow]).toEqual([405, 'POST, OPTIONS']);
   expect(answer.json().detail).toContain(
     "curl -X POST http://localhost:8123/predict -H 'content-type: application/json'",
   );

@@ -61,7 +61,7 @@ describe('an unknown route', () => {
   });
 
   it.each([
-    ['GET', '/labels/preview', 'POST, OPTIONS', 'send POST'],
+    ['PUT', '/labels/preview', 'POST, OPTIONS', 'send POST'],
     ['POST', '/forecasts', 'GET, HEAD, OPTIONS', 'send GET'],
     ['POST', '/live/BTC', 'GET, HEAD, OPTIONS', 'send GET'],
     ['DELETE', '/forecasts/BTC-2026-11-21T08Z', 'GET, HEAD, OPTIONS', 'send GET'],
