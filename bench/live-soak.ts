@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { instant } from '../clients/postgres/database';
+import { IS_OF_LIVE_LINE } from '../clients/postgres/ledger/read-minutes';
 import { MINUTE_MS, minuteOf } from '../forecasting/bars/minute-bar';
 import { formatMinute } from '../forecasting/hour';
 import { seededRandom, shuffle } from '../forecasting/random';
@@ -75,7 +76,7 @@ async function waitForForecasts(line: LiveLine): Promise<void> {
   const giveUpAt = Date.now() + MAX_FIRST_FORECAST_MS;
   for (;;) {
     const { rows } = await line.query((database) =>
-      sql<{ asset: string }>`select distinct asset from minute_forecasts`.execute(database),
+      sql<{ asset: string }>`select distinct asset from minute_forecasts where ${IS_OF_LIVE_LINE}`.execute(database),
     );
     if (rows.length === ASSETS.length) return;
     if (Date.now() > giveUpAt) throw new Error(`no forecast after ${MAX_FIRST_FORECAST_MS / MINUTE_MS} minutes`);
@@ -144,7 +145,9 @@ async function printCounts(line: LiveLine, until: number): Promise<void> {
       select asset, model_version as model, count(*) as forecasts, count(*) filter (where late) as late,
         count(closing.pinball) as scored, count(closing.void_reason) as void
       from minute_forecasts left join minute_closings as closing on forecast_id = id
-      where target <= ${instant(until + MINUTE_MS)} group by 1, 2 order by 1, 2`.execute(database),
+      where ${IS_OF_LIVE_LINE} and target <= ${instant(until + MINUTE_MS)} group by 1, 2 order by 1, 2`.execute(
+      database,
+    ),
   );
   console.log();
   for (const { asset, model, forecasts, late, scored, void: voided } of rows) {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { instant } from '../../clients/postgres/database';
+import { IS_OF_LIVE_LINE } from '../../clients/postgres/ledger/read-minutes';
 import type { LiveLine } from './live-line';
 
 /** A fault that was tried, in the time of the live line (epoch ms). */
@@ -26,7 +27,8 @@ export async function readEffects(line: LiveLine, { from, to }: TriedFault): Pro
       with ended as (
         select *, minute + interval '1 minute' as origin from bars
         where minute + interval '1 minute' > ${instant(from)} and minute + interval '1 minute' <= ${instant(to)}
-      ), made as (select * from minute_forecasts where origin > ${instant(from)} and origin <= ${instant(to)})
+      ), made as (select * from minute_forecasts where ${IS_OF_LIVE_LINE}
+        and origin > ${instant(from)} and origin <= ${instant(to)})
       select count(distinct minute)::int as minutes,
         coalesce(max(extract(epoch from known_at - origin)) filter (where revision = 0), 0)::float8 as "barDelay",
         (select coalesce(max(extract(epoch from made_at - origin)), 0) from made)::float8 as "forecastDelay",

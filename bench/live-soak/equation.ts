@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Database, instant } from '../../clients/postgres/database';
+import { IS_OF_LIVE_LINE } from '../../clients/postgres/ledger/read-minutes';
 import { formatInstant } from '../../forecasting/hour';
 
 /** One line of the equation of the live line that does not hold. */
@@ -27,7 +28,7 @@ export interface Difference {
 export async function findLiveDifferences(database: Database, { until }: { until: number }): Promise<Difference[]> {
   const last = instant(until);
   const { rows } = await sql<Difference>`
-    with line as (
+    with live_forecasts as not materialized (select * from minute_forecasts where ${IS_OF_LIVE_LINE}), line as (
       select asset, source, min(minute) as first from minute_features where minute <= ${last} group by 1, 2
     ), minutes as (
       select asset, source, minute, minute + interval '1 minute' as origin
@@ -41,7 +42,7 @@ export async function findLiveDifferences(database: Database, { until }: { until
           and later.promoted and later.version <> one.model_version and later.decided_at > one.made_at
           and one.model_version <> 'volatility'
       )) as was_replaced
-      from minute_forecasts as one group by 1, 2, 3
+      from live_forecasts as one group by 1, 2, 3
     )
     select minutes.asset, minutes.source, minutes.minute, 'no bar' as what from minutes
     where not exists (select from bars where (asset, source, minute) = (minutes.asset, minutes.source, minutes.minute))
@@ -62,33 +63,33 @@ export async function findLiveDifferences(database: Database, { until }: { until
     union all
     select asset, source, minute, 'no forecast of model ' || model_version from minutes join models using (asset, source)
     where origin >= models.first and (origin <= newest or not was_replaced)
-      and not exists (select from minute_forecasts as one where one.asset = models.asset and one.source = models.source
+      and not exists (select from live_forecasts as one where one.asset = models.asset and one.source = models.source
         and one.model_version = models.model_version and one.origin = minutes.origin)
-      and not coalesce((select made_at > minutes.origin + interval '1 hour' from minute_forecasts as later
+      and not coalesce((select made_at > minutes.origin + interval '1 hour' from live_forecasts as later
         where later.asset = models.asset and later.source = models.source and later.model_version = models.model_version
           and later.origin > minutes.origin order by later.origin limit 1), false)
     union all
     select asset, source, origin - interval '1 minute', 'forecast ' || id || ' is not of a bar that was known'
-    from minute_forecasts as one
+    from live_forecasts as one
     where not exists (select from bars where bars.asset = one.asset and bars.source = one.source
       and minute = origin - interval '1 minute' and revision = bar_revision and known_at <= made_at and close = last_rate)
     union all
     select asset, source, origin - interval '1 minute', 'forecast ' || id || ' is ' || case when late then 'marked late' else 'late' end
-    from minute_forecasts where late <> (made_at >= target)
+    from live_forecasts where late <> (made_at >= target)
     union all
     select one.asset, one.source, target - interval '1 minute', 'no score of ' || id
-    from minute_forecasts as one join current_bars on current_bars.asset = one.asset and current_bars.source = one.source
+    from live_forecasts as one join current_bars on current_bars.asset = one.asset and current_bars.source = one.source
       and minute = target - interval '1 minute' and is_complete
     where not exists (select from minute_closings where forecast_id = id and void_reason is null)
     union all
     select asset, source, target - interval '1 minute', 'the score of ' || id || ' is not of its bar'
-    from minute_forecasts as one join minute_closings on forecast_id = id
+    from live_forecasts as one join minute_closings on forecast_id = id
     where void_reason is null and not exists (select from bars where bars.asset = one.asset and bars.source = one.source
       and minute = target - interval '1 minute' and revision = minute_closings.bar_revision and close = actual
       and is_complete and known_at <= closed_at)
     union all
     select asset, source, target - interval '1 minute', id || ' is void without a reason that counts'
-    from minute_forecasts as one join minute_closings on forecast_id = id
+    from live_forecasts as one join minute_closings on forecast_id = id
     where void_reason is not null and not exists (select from bars where bars.asset = one.asset and bars.source = one.source
       and minute >= target + interval '1 day')
     order by 3, 1, 2, 4`.execute(database);
