@@ -1,7 +1,10 @@
-import { Pool } from 'undici';
+import { Client } from 'undici';
 
 export interface LoadOutcome {
-  /** The status of the answer, or the code of the error. */
+  /**
+   * The status of the answer, or the code of the error. `ECONNREFUSED` also when a new connection is reset: the system does so with those
+   * that the server has not accepted when it stops listening.
+   */
   readonly status: number | string;
   readonly retryAfter: string | undefined;
   readonly answer: Readonly<Record<string, unknown>>;
@@ -24,29 +27,35 @@ export function sendLoad<Body extends object>(
   { connections, nextBody }: { readonly connections: number; readonly nextBody: () => Body },
   onOutcome: (outcome: LoadOutcome, body: Body) => void,
 ): Load {
-  const pool = new Pool(url, { connections });
   let isStopped = false;
   const call = async () => {
-    while (!isStopped) {
+    const client = new Client(url);
+    let isNew = true;
+    client.on('connect', () => {
+      isNew = true;
+    });
+    let hasFailed = false;
+    while (!isStopped && !hasFailed) {
       const body = nextBody();
-      const outcome = await post(pool, body);
-      onOutcome(outcome, body);
-      if (typeof outcome.status === 'string') return;
+      const { status, ...rest } = await post(client, body);
+      onOutcome({ status: isNew && status === 'ECONNRESET' ? 'ECONNREFUSED' : status, ...rest }, body);
+      hasFailed = typeof status === 'string';
+      isNew = false;
     }
+    await client.close();
   };
   const hasEnded = Promise.all(Array.from({ length: connections }, call));
   const stop = async () => {
     isStopped = true;
     await hasEnded;
-    await pool.close();
   };
   return { stop, hasEnded };
 }
 
-async function post(pool: Pool, body: object): Promise<LoadOutcome> {
+async function post(client: Client, body: object): Promise<LoadOutcome> {
   const headers = { 'content-type': 'application/json' };
   try {
-    const answer = await pool.request({ path: '/predict', method: 'POST', headers, body: JSON.stringify(body) });
+    const answer = await client.request({ path: '/predict', method: 'POST', headers, body: JSON.stringify(body) });
     const { 'retry-after': retryAfter } = answer.headers as { 'retry-after'?: string };
     return { status: answer.statusCode, retryAfter, answer: (await answer.body.json()) as Record<string, unknown> };
   } catch (error) {

@@ -56,13 +56,18 @@ describe('the server process, while all other servers are unreachable', () => {
     }
   }
 
-  /** The status of an answer, or the code of the error. */
+  /**
+   * The status of an answer, or the code of the error. `ECONNREFUSED` also when a new connection is reset: the system does so with those that
+   * the server has not accepted when it stops listening.
+   */
   function getStatus(url: string, agent: Agent): Promise<number | string> {
     return new Promise((resolve) => {
       const request = get(url, { agent }, (answer) => {
         answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
       });
-      request.once('error', ({ code = 'no code' }: NodeJS.ErrnoException) => resolve(code));
+      request.once('error', ({ code = 'no code' }: NodeJS.ErrnoException) =>
+        resolve(code === 'ECONNRESET' && !request.reusedSocket ? 'ECONNREFUSED' : code),
+      );
     });
   }
 
