@@ -12,6 +12,7 @@ import { refuseEncodedBodies } from './hooks/refuse-encoded-bodies';
 import { refusePipelined } from './hooks/refuse-pipelined';
 import { refuseUnknownQueryFields } from './hooks/refuse-unknown-query-fields';
 import { createAdminCheck } from './hooks/require-admin-token';
+import { rememberRoutePaths } from './hooks/route-path';
 import { sendSecurityHeaders } from './hooks/security-headers';
 import { shedLoad } from './hooks/shed-load';
 import { takeTurns } from './hooks/take-turns';
@@ -123,6 +124,7 @@ export function createApp(given: AppDeps): App {
   const closing = closeConnections(app);
   upgradeConnections(app);
   watchEndings(app);
+  rememberRoutePaths(app);
   sendSecurityHeaders(app);
   refusePipelined(app, metrics);
   countRequests(app, metrics);

@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   const firstReads = Promise.all(loops.map(({ firstRun }) => firstRun));
   await withDeadline(FIRST_READS_MS, firstReads).catch(() => undefined);
   const { host, port = DEFAULT_PORT } = settings;
-  await listen(app, { host, port, variable: 'PORT' });
+  await listen(app, { host, port, variable: 'PORT', log });
   const metricsApp = await serveMetricsSeparately(settings, { metrics, log });
   // The first read computes the baseline of all forecasts, which can take longer than GET /record may wait.
   for (const { asset } of served) archive.recorded({ asset }).catch(() => undefined);
@@ -87,7 +87,7 @@ async function serveMetricsSeparately(
 ) {
   if (!port) return null;
   const metricsApp = createMetricsApp(deps);
-  await listen(metricsApp, { host, port, variable: 'METRICS_PORT' });
+  await listen(metricsApp, { host, port, variable: 'METRICS_PORT', log: deps.log });
   return metricsApp;
 }
 

@@ -1,5 +1,6 @@
 import type { App } from '../fastify';
 import type { Metrics } from '../metrics/metrics';
+import { routePathOf } from './route-path';
 import { whenEnded } from './when-ended';
 
 /** nginx's status for a caller that disconnected before the answer. */
@@ -10,7 +11,7 @@ export function countRequests(app: App, { requests }: Pick<Metrics, 'requests'>)
   app.addHook('onRequest', (request, reply, done) => {
     whenEnded(reply, () => {
       const status = reply.raw.writableEnded ? reply.raw.statusCode : CLIENT_CLOSED_REQUEST;
-      requests.inc({ method: request.method, route: request.routeOptions.url ?? 'unknown', status });
+      requests.inc({ method: request.method, route: routePathOf(request) || 'unknown', status });
     });
     done();
   });

@@ -1,6 +1,7 @@
 import type { App } from '../fastify';
 import { unavailable } from '../http-error';
 import type { Metrics } from '../metrics/metrics';
+import { routePathOf } from './route-path';
 import { whenEnded } from './when-ended';
 
 /** Routes that must answer even under overload, and the streams, whose connections are idle and have limits of their own. */
@@ -17,14 +18,16 @@ export function shedLoad(app: App, deps: { limit: number } & Pick<Metrics, 'shed
   const { limit, shed, inFlight } = deps;
   let count = 0;
   app.addHook('preHandler', (request, reply, done) => {
-    if (ALWAYS_ANSWERED.has(request.routeOptions.url ?? '')) return done();
+    if (ALWAYS_ANSWERED.has(routePathOf(request))) return done();
     if (count >= limit) {
       shed.inc();
       return done(overloaded(limit));
     }
-    inFlight.set(++count);
+    count += 1;
+    inFlight.inc();
     whenEnded(reply, () => {
-      inFlight.set(--count);
+      count -= 1;
+      inFlight.dec();
     });
     return done();
   });

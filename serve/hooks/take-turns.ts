@@ -1,5 +1,6 @@
 import type { App } from '../fastify';
 import { createTurnQueue } from '../turn-queue';
+import { routePathOf } from './route-path';
 import { ALWAYS_ANSWERED } from './shed-load';
 
 /**
@@ -9,7 +10,7 @@ import { ALWAYS_ANSWERED } from './shed-load';
 export function takeTurns(app: App): void {
   const queue = createTurnQueue(app.server);
   app.addHook('onRequest', (request, reply, done) => {
-    if (ALWAYS_ANSWERED.has(request.routeOptions.url ?? '')) return done();
+    if (ALWAYS_ANSWERED.has(routePathOf(request))) return done();
     return queue.add(() => {
       if (!reply.raw.destroyed) done();
     });
