@@ -36,8 +36,7 @@ export function createFastify(
 ) {
   const app = Fastify({
     trustProxy: trustProxy ? [...trustProxy] : false,
-    // All requests log with this logger. With `loggerInstance`, Fastify would create a logger for each request and listen for the end of each
-    // answer, which took a tenth of the time of a short answer.
+    // All requests share the logger. With `loggerInstance`, Fastify would create one for each request, and listen for the end of each answer.
     childLoggerFactory: () => log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
