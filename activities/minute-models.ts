@@ -5,7 +5,7 @@ import type { Database } from '../clients/postgres/database';
 import { createPromotions } from '../clients/postgres/promotions';
 import { loadMinuteModel } from '../forecasting/minutes/models/artifact';
 import { createVolatilityScaled } from '../forecasting/minutes/models/baselines';
-import { type FittedMinuteModel, withoutFiles } from '../forecasting/minutes/models/minute-model';
+import { forecastByOpening, type MinuteForecaster, type Openable } from '../forecasting/minutes/models/minute-model';
 import type { MinuteParameters } from '../forecasting/minutes/models/parameters';
 import { UnusableArtifactError } from '../forecasting/models/artifact-files';
 import { fiveMinuteQuestion, horizonMinutesOf, registeredModelName } from '../forecasting/questions';
@@ -23,7 +23,7 @@ export interface MinuteModelVersion {
 export interface LiveMinuteModel extends MinuteModelVersion {
   readonly family: string;
   /** Its bars have one minute, and its horizon is that of the question. */
-  readonly model: FittedMinuteModel;
+  readonly model: Openable & MinuteForecaster;
 }
 
 /** Which models forecast the price of an asset on the live line, and their fitted parts. */
@@ -111,8 +111,7 @@ function toVersion({ version, role }: FoundVersion): MinuteModelVersion {
 }
 
 function createBaseline(asset: string, { volatility }: MinuteModelDeps['parameters']): Loaded {
-  const model = withoutFiles(createVolatilityScaled({ steps: stepsOf(asset) }, volatility));
-  return { family: 'volatility', model };
+  return { family: 'volatility', model: createVolatilityScaled({ steps: stepsOf(asset) }, volatility) };
 }
 
 /** @throws UnusableArtifactError; NexthourError */
@@ -131,7 +130,8 @@ async function download(
     const reason = `forecasts ${steps * barMinutes} minutes ahead instead of ${stepsOf(asset)}`;
     throw new UnusableArtifactError('schema', 'minute-model.json', reason);
   }
-  return { family, model };
+  // Without its files, which have megabytes.
+  return { family, model: forecastByOpening(model.open) };
 }
 
 /** Bars of one minute up to the target. */

@@ -5,6 +5,8 @@ import { type LiveBar, LiveSeries } from '../forecasting/minutes/live-series';
 
 /** Messages that became known within this time are of an outage: then many come together. */
 const CHECK_MS = 5_000;
+/** Stored bars are read in parts of a day: all rows of 38 days together need 30 MB. */
+const PART_MS = 1_440 * MINUTE_MS;
 
 /** The stored bars that a window begins with. */
 export type StoredBars = Pick<BarHistory, 'read' | 'count'>;
@@ -39,7 +41,7 @@ export class BarWindow {
     private readonly history: StoredBars,
     private readonly minutes: number,
   ) {
-    this.bars = new LiveSeries(minutes, []);
+    this.bars = new LiveSeries(minutes);
   }
 
   get series() {
@@ -69,12 +71,16 @@ export class BarWindow {
     const known = this.bars.countFrom(query.from);
     if (known >= this.minutes) return;
     this.checkedAsOf = query.asOf;
-    if ((await this.history.count({ ...query, to })) > known) this.bars = new LiveSeries(this.minutes, []);
+    if ((await this.history.count({ ...query, to })) > known) this.bars = new LiveSeries(this.minutes);
   }
 
   private async open(message: BarMessage): Promise<void> {
     const query = this.toQuery(message);
-    this.bars = new LiveSeries(this.minutes, await this.history.read(query));
+    const bars = new LiveSeries(this.minutes);
+    for (const part of splitTime(query.from, Date.parse(message.minute))) {
+      for (const bar of await this.history.read({ ...query, ...part })) bars.put(bar);
+    }
+    this.bars = bars;
     this.openedAsOf = query.asOf;
     this.checkedAsOf = query.asOf;
     this.newestAsOf = Math.max(this.newestAsOf, query.asOf);
@@ -92,6 +98,15 @@ export class BarWindow {
     const from = Date.parse(minute) - (this.minutes - 1) * MINUTE_MS;
     return { asset, source, from, asOf: Date.parse(bar.knownAt) };
   }
+}
+
+/** Parts of the time from one minute to another. The last part has no end, because bars of later minutes may be known, too. */
+function splitTime(from: number, to: number): { from: number; to?: number }[] {
+  const count = Math.max(1, Math.ceil((to - from) / PART_MS));
+  return Array.from({ length: count }, (_, index) => ({
+    from: from + index * PART_MS,
+    ...(index < count - 1 ? { to: from + (index + 1) * PART_MS } : {}),
+  }));
 }
 
 function toLiveBar({ minute, revision, bar }: BarMessage): LiveBar {

@@ -27,7 +27,7 @@ export class LiveSeries {
   /** @param keep the number of newest minutes that are kept at least */
   constructor(
     private readonly keep: number,
-    stored: readonly LiveBar[],
+    stored: readonly LiveBar[] = [],
   ) {
     const newest = stored.slice(-keep);
     this.bars = this.create(newest[0]?.minute ?? 0);

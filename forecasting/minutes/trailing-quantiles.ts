@@ -16,7 +16,7 @@ export interface TrailingValues {
 const MIN_VALUES = 200;
 
 /** The first call needs seconds when each value is expensive. So many are computed in a step of `prepare`. */
-const VALUES_PER_STEP = 100;
+export const VALUES_PER_STEP = 100;
 
 export interface TrailingQuantileReader {
   (index: number): Float64Array | null;
@@ -30,10 +30,10 @@ export interface TrailingQuantileReader {
  */
 export function createTrailingQuantileReader(given: TrailingValues): TrailingQuantileReader {
   const { valueAt, length, mirrored } = given;
-  const window = new SortedWindow(2 * length + 2);
-  const values = new Map<number, number>();
+  const window = new SortedWindow(mirrored ? 2 * length : length);
+  /** The value of an index is at the index modulo the length. A map would need ten times the memory. */
+  const values = new Float64Array(length).fill(UNKNOWN);
   let next: number | undefined;
-  let oldest = 0;
 
   function change(value: number, act: (value: number) => void): void {
     if (isUnknown(value)) return;
@@ -44,19 +44,14 @@ export function createTrailingQuantileReader(given: TrailingValues): TrailingQua
 
   function addIndex(index: number): void {
     const value = valueAt(index);
-    values.set(index, value);
+    const place = index % length;
+    change(values[place] ?? UNKNOWN, (one) => window.remove(one));
+    values[place] = value;
     change(value, (one) => window.add(one));
-    for (; oldest <= index - length; oldest++) {
-      change(values.get(oldest) ?? UNKNOWN, (one) => window.remove(one));
-      values.delete(oldest);
-    }
   }
 
   function* prepare(index: number): Generator<void> {
-    if (next === undefined) {
-      next = Math.max(0, index - length + 1);
-      oldest = next;
-    }
+    next ??= Math.max(0, index - length + 1);
     for (; next <= index; next++) {
       addIndex(next);
       if (next % VALUES_PER_STEP === 0) yield;

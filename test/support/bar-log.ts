@@ -9,6 +9,12 @@ export interface LoggedBar extends HistoricBar {
   readonly knownAt: number;
 }
 
+interface Range {
+  readonly from: number;
+  readonly to?: number;
+  readonly asOf: number;
+}
+
 /** The bars of a generated series as they become known, and the history that the table `bars` gives. The table has its own test. */
 export class BarLog implements StoredBars {
   readonly bars: LoggedBar[] = [];
@@ -31,20 +37,20 @@ export class BarLog implements StoredBars {
     };
   }
 
-  async read(query: { from: number; asOf: number }): Promise<LoggedBar[]> {
-    return this.select(query);
+  async read(range: Range): Promise<LoggedBar[]> {
+    return this.select(range);
   }
 
-  private select({ from, asOf }: { from: number; asOf: number }): LoggedBar[] {
+  private select({ from, to = Number.POSITIVE_INFINITY, asOf }: Range): LoggedBar[] {
     const newest = new Map<number, LoggedBar>();
-    const known = this.bars.filter((bar) => bar.minute >= from && bar.knownAt <= asOf);
+    const known = this.bars.filter((bar) => bar.minute >= from && bar.minute < to && bar.knownAt <= asOf);
     for (const bar of known) {
       if ((newest.get(bar.minute)?.revision ?? -1) < bar.revision) newest.set(bar.minute, bar);
     }
     return [...newest.values()].sort((one, other) => one.minute - other.minute);
   }
 
-  async count({ to, ...query }: { from: number; to: number; asOf: number }): Promise<number> {
-    return this.select(query).filter(({ minute }) => minute < to).length;
+  async count(range: Range): Promise<number> {
+    return this.select(range).length;
   }
 }

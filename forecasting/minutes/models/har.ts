@@ -15,7 +15,7 @@ import {
 } from '../minute-inputs';
 import { rememberNewest } from '../remember-newest';
 import { computeSeason, SLOTS } from '../season';
-import { createTrailingQuantileReader } from '../trailing-quantiles';
+import { createTrailingQuantileReader, VALUES_PER_STEP } from '../trailing-quantiles';
 import { SHORT_MINUTES, type WindowMeasures } from '../window-measures';
 import {
   type FittedMinuteModel,
@@ -136,12 +136,13 @@ function toSigma(coefficients: readonly number[], regressors: Float64Array): num
 }
 
 /** Returns a function that gives the forecast of the HAR model at an index; `null` when too many bars are unknown. */
-export function createHarStates(har: MinuteHar, inputs: MinuteInputs): (index: number) => HarState | null {
+export function createHarStates(har: MinuteHar, series: BarSeries): (index: number) => HarState | null {
   const { steps, season, coefficients, directions } = har;
+  const inputs = createMinuteInputs(series);
   return rememberNewest(rememberedCount(steps), (index) => {
     const windows = index < 0 ? null : inputs.windowsAt(index);
     if (!windows) return null;
-    const sigma = toSigma(coefficients, computeRegressors(inputs.series, { windows, index, steps, season }));
+    const sigma = toSigma(coefficients, computeRegressors(series, { windows, index, steps, season }));
     const scale = sqrt(steps) * sigma;
     let direction = 0;
     for (const [term, value] of computeDirections(windows).entries()) direction += (directions[term] ?? 0) * value;
@@ -149,9 +150,9 @@ export function createHarStates(har: MinuteHar, inputs: MinuteInputs): (index: n
   });
 }
 
-/** A state is needed at its origin, and again when its target is known. */
+/** A state is needed at its origin, and again when its target is known. Two models of a combination are prepared in turns. */
 export function rememberedCount(steps: number): number {
-  return 2 * steps + 2;
+  return 2 * steps + 2 + VALUES_PER_STEP;
 }
 
 /** The forecasts from the volatility and the trailing residuals. */
@@ -162,9 +163,9 @@ export function createFittedHar(har: MinuteHar): FittedMinuteModel {
   };
 }
 
-function openHar(har: MinuteHar, series: BarSeries): ForecastIndex {
+/** @param stateAt what the model forecasts; a combination computes it once for its two models */
+export function openHar(har: MinuteHar, series: BarSeries, stateAt = createHarStates(har, series)): ForecastIndex {
   const { steps, residualDays } = har;
-  const stateAt = createHarStates(har, createMinuteInputs(series));
   const shapeAt = createTrailingQuantileReader({
     ...{ length: countBars(residualDays * DAY_MINUTES, series.barMs), mirrored: true },
     valueAt: (index) => computeResidual(series, stateAt(index - steps), index - steps, steps),

@@ -7,7 +7,7 @@ import type { FitTrees } from '../../models/trees/fit-trees';
 import { readTreeEnsemble, type TreeEnsemble } from '../../models/trees/tree-ensemble';
 import { type KnownQuantiles, levelOf, PERCENTILES, quantileAt } from '../../quantiles';
 import { type BarSeries, countBars, isUnknown } from '../bar-series';
-import { computeFeatures, createMinuteInputs, FEATURE_NAMES } from '../minute-inputs';
+import { computeFeatures, FEATURE_NAMES } from '../minute-inputs';
 import { rememberNewest } from '../remember-newest';
 import { createTrailingQuantileReader } from '../trailing-quantiles';
 import {
@@ -80,7 +80,7 @@ export function createMinuteXgboost(given: {
 }
 
 function buildRows(series: BarSeries, har: MinuteHar, most: number): { rows: Float32Array; labels: Float32Array } {
-  const stateAt = createHarStates(har, createMinuteInputs(series));
+  const stateAt = createHarStates(har, series);
   const { steps, season } = har;
   const rows: Float32Array[] = [];
   const labels: number[] = [];
@@ -98,6 +98,16 @@ function buildRows(series: BarSeries, har: MinuteHar, most: number): { rows: Flo
 
 /** @throws UnusableArtifactError */
 export function readMinuteXgboost(files: ArtifactFiles): FittedMinuteModel {
+  return { ...createForecaster(readFittedTrees(files)), toFiles: () => files };
+}
+
+/** Not inside of `readMinuteXgboost`: its files would stay in memory as long as the function that opens the model. */
+function createForecaster(fitted: FittedTrees) {
+  return forecastByOpening((series) => openXgboost(fitted, series));
+}
+
+/** @throws UnusableArtifactError */
+export function readFittedTrees(files: ArtifactFiles): FittedTrees {
   const har = readHar(files);
   const ensemble = readTreeEnsemble(files, TREES_FILE);
   const { names } = readJson(files, FEATURES_FILE, FeaturesFile);
@@ -112,20 +122,22 @@ export function readMinuteXgboost(files: ArtifactFiles): FittedMinuteModel {
     const reason = `has ${ensemble.columns} features and ${ensemble.outputs} outputs, instead of ${FEATURE_NAMES.length} and ${SHARES.length}`;
     throw new UnusableArtifactError('weights', TREES_FILE, reason);
   }
-  return {
-    ...forecastByOpening((series) => openXgboost({ har, ensemble }, series)),
-    toFiles: () => files,
-  };
+  return { har, ensemble };
 }
 
-interface Fitted {
+/** What a fit of XGBoost gives. */
+export interface FittedTrees {
   readonly har: MinuteHar;
   readonly ensemble: TreeEnsemble;
 }
 
-function openXgboost({ har, ensemble }: Fitted, series: BarSeries): ForecastIndex {
+/** @param stateAt what HAR forecasts */
+export function openXgboost(
+  { har, ensemble }: FittedTrees,
+  series: BarSeries,
+  stateAt = createHarStates(har, series),
+): ForecastIndex {
   const { steps, season, residualDays } = har;
-  const stateAt = createHarStates(har, createMinuteInputs(series));
   const shapeAt = rememberNewest(rememberedCount(steps), (index): KnownQuantiles | null => {
     const state = stateAt(index);
     if (!state) return null;

@@ -64,7 +64,7 @@ describe('the newest bars of the live line', () => {
   });
 
   it('keeps the newest minutes only, for months', () => {
-    const live = new LiveSeries(100, []);
+    const live = new LiveSeries(100);
     for (let index = 0; index < 5_000; index++) live.put(barOf(bars, index));
     expect(live.length).toBeGreaterThanOrEqual(100);
     expect(live.series.close.length).toBe(1_540);

@@ -138,6 +138,9 @@ test('older bars that the window does not reach, or that became known later, are
   for (let index = LIVE - 500; index < LIVE; index++) log.add(index);
   const reads = jest.spyOn(log, 'read');
   const features = start(log, new RowTable());
-  for (const message of messages) await features.handle([message]);
-  expect(reads).toHaveBeenCalledTimes(1);
+  const [first, ...others] = messages;
+  if (first) await features.handle([first]);
+  const atStart = reads.mock.calls.length;
+  for (const message of others) await features.handle([message]);
+  expect(reads).toHaveBeenCalledTimes(atStart);
 });
