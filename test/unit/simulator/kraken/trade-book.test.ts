@@ -150,13 +150,13 @@ describe('the trades of an hour', () => {
 });
 
 describe('the speed of a book', () => {
-  it('generates many trades in a second', () => {
+  it('generates many trades in a second of processor time', () => {
     const book = openBook('BTC', { tradesPerSecond: 500 });
     const hour = hourAt(samples.BTC, 40_000);
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     let trades = 0;
     for (let minute = 0; minute < 10; minute++) trades += book.minute(hour + minute * MINUTE_MS)?.count ?? 0;
-    const perSecond = (trades / (performance.now() - begin)) * 1000;
+    const perSecond = (trades / process.cpuUsage(begin).user) * 1e6;
     expect(perSecond).toBeGreaterThan(50_000);
   });
 });
