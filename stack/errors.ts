@@ -18,10 +18,10 @@ export class ProgramDiedError extends NexthourError {
   constructor(
     readonly service: string,
     readonly exitStatus: string,
-    readonly logPath: string,
+    placeOfLog: string,
     readonly lastLines: string,
   ) {
-    const message = `${service} ended (${exitStatus}) before it was ready; its log is ${logPath}\nIts last lines:\n${lastLines}`;
+    const message = `${service} ended (${exitStatus}) before it was ready; its log is ${placeOfLog}\nIts last lines:\n${lastLines}`;
     super('ProgramDied', message, { canRetry: true });
   }
 }

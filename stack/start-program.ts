@@ -1,6 +1,8 @@
 import { accessSync, closeSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describeFullDisk } from '../system/disk';
 import { messageOf, NexthourError } from '../system/errors';
 import { programNotFound } from '../system/run-command';
 import { type Child, type Command, startChild } from './child';
@@ -14,6 +16,8 @@ const MAX_TRIES = 5;
 const RETRY_DELAY_MS = 500;
 const MAX_SHOWN_LINES = 20;
 const CHECK_EVERY_MS = 50;
+/** Postgres allocates its log in segments of 16 MB. */
+const NEEDED_BYTES = 20_000_000;
 
 export interface StartRequest {
   readonly program: Program;
@@ -58,11 +62,18 @@ async function startOnce(request: StartRequest): Promise<Child> {
   const { outcome, lastProblem } = await waitUntilReady(request, child);
   if (outcome === 'ready') return child;
   const tail = readLastLines({ path: logPath, from, lines: MAX_SHOWN_LINES });
-  if (outcome === 'died') throw new ProgramDiedError(program.name, child.exitStatus() ?? 'unknown', logPath, tail);
+  const placeOfLog = `${logPath}${describeRoom(dirname(logPath))}`;
+  if (outcome === 'died') throw new ProgramDiedError(program.name, child.exitStatus() ?? 'unknown', placeOfLog, tail);
   await child.stop(STOP_GRACE_MS);
   const reason = lastProblem === null ? '' : ` (${lastProblem})`;
-  const problem = `${program.name} was not ready after ${program.deadlineMs / 1000} s${reason}; its log is ${logPath}`;
+  const problem = `${program.name} was not ready after ${program.deadlineMs / 1000} s${reason}; its log is ${placeOfLog}`;
   throw new NexthourError('NotReadyInTime', `${problem}\nIts last lines:\n${tail}`, { canRetry: true });
+}
+
+/** Whether a full disk may be the cause. Most programs then say only that another one does not answer. */
+function describeRoom(folder: string): string {
+  const full = describeFullDisk(folder, { fullBelowBytes: NEEDED_BYTES });
+  return full === null ? '' : `; ${full}; make room and start again`;
 }
 
 function assertExecutable({ program }: Command): void {
