@@ -136,7 +136,11 @@ describe('the server process, while all other servers are unreachable', () => {
     const { holder, port } = await takePort();
     const { printed } = start({ PORT: String(port) });
     expect(await once(child, 'exit')).toEqual([1, null]);
-    expect(printed()).toBe(`nexthour server: port ${port} on 127.0.0.1 is already in use; set PORT to a free port\n`);
+    const lines = printed().trim().split('\n');
+    // Its log says before that no database answers.
+    expect(lines.filter((line) => !line.startsWith('{'))).toEqual([
+      `nexthour server: port ${port} on 127.0.0.1 is already in use; set PORT to a free port`,
+    ]);
     holder.close();
   });
 
