@@ -6,16 +6,19 @@ import { hashFiles } from '../stamp.mjs';
 
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'dist.new', 'coverage', 'page', 'assembly', 'test']);
 const BUNDLER = 'workers/bundle-workflows';
+const STREAM_BUNDLER = 'streams/bundle.mjs';
 
-/** Creates dist/, including the bundle of the workflows that the Temporal workers load. */
+/**
+ * Creates dist/, including the bundle of the workflows that the Temporal workers load, and the processes of the live line, each in one file.
+ */
 export const compiledSources = {
   name: 'compiled-sources',
   title: 'Compiled sources',
   needs: ['npm-packages'],
-  inputs: () => ({ sources: hashFiles(['tsconfig.json', 'tsconfig.build.json', ...listSources()]) }),
+  inputs: () => ({ sources: hashFiles(['tsconfig.json', 'tsconfig.build.json', ...listBundler(), ...listSources()]) }),
   outputs: () => [...listSources().map(compiledName), ...(hasBundler() ? ['dist/workflow-bundle.js'] : [])],
   async run({ stage }) {
-    await compile(this.name);
+    await compile(this.name, stage);
     if (!hasBundler()) return;
     stage('workflow bundle');
     await runProgram({ task: this.name, command: [process.execPath, inProject(`dist/${BUNDLER}.js`)] });
@@ -23,14 +26,20 @@ export const compiledSources = {
 };
 
 /** Compiles to a new folder and then replaces dist/ by it, so that no output of a deleted source remains. */
-async function compile(task) {
+async function compile(task, stage) {
   const draft = inProject('dist.new');
   rmSync(draft, { recursive: true, force: true });
   const tsc = inProject('node_modules/.bin/tsc');
   await runProgram({ task, command: [tsc, '-p', 'tsconfig.build.json', '--outDir', draft] });
+  for (const bundler of listBundler()) {
+    stage('processes of the live line');
+    await runProgram({ task, command: [process.execPath, inProject(bundler), draft] });
+  }
   rmSync(inProject('dist'), { recursive: true, force: true });
   renameSync(draft, inProject('dist'));
 }
+
+const listBundler = () => [STREAM_BUNDLER].filter((path) => existsSync(inProject(path)));
 
 const hasBundler = () => existsSync(inProject(`${BUNDLER}.ts`));
 
