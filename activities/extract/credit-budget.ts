@@ -7,8 +7,8 @@ const RESERVE_CREDITS = 500;
 
 /**
  * Plans the calls for `hours` within the credits that remain today. Keeps a reserve for later hours: 500 credits, or a fifth of
- * the daily limit if that is less. Five-minute points may use an equal share of the rest for each asset, because the others may fetch
- * their histories at the same time.
+ * the daily limit if that is less. Five-minute points may use an equal share of the day's credits for each asset, because the others
+ * may fetch their histories at the same time or later.
  * @param plan.assets how many assets use the credits
  */
 export async function planWithinCredits(
@@ -18,7 +18,8 @@ export async function planWithinCredits(
   const calls = planCalls({ ...plan, maxCalls: Number.POSITIVE_INFINITY });
   if (calls.length <= UNCHECKED_CALLS) return calls;
   const { remaining, limit } = await liveCoinWatch.credits();
-  const spendable = Math.floor(remaining - Math.min(RESERVE_CREDITS, limit / 5));
-  const wanted = Math.max(Math.floor(spendable / assets), countHourlyCalls(plan));
+  const reserve = Math.min(RESERVE_CREDITS, limit / 5);
+  const spendable = Math.floor(remaining - reserve);
+  const wanted = Math.max(Math.floor((limit - reserve) / assets), countHourlyCalls(plan));
   return planCalls({ ...plan, maxCalls: Math.max(UNCHECKED_CALLS, Math.min(spendable, wanted)) });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ObjectRef, ObjectStore } from '../../clients/object-store';
-import type { NewObservation, Observations, RawAnswer } from '../../clients/postgres/observations';
+import type { HourRange, NewObservation, Observations, RawAnswer } from '../../clients/postgres/observations';
 
 export interface ObservationsInMemory extends Observations {
   readonly rows: readonly NewObservation[];
@@ -12,9 +12,9 @@ export function observationsInMemory(): ObservationsInMemory {
   const rows: NewObservation[] = [];
   const answers: RawAnswer[] = [];
 
-  function readAsOf(query: { firstHour: number; lastHour: number; asOf: number }): NewObservation[] {
+  function readAsOf(query: HourRange & { asOf: number }): NewObservation[] {
     const best = new Map<number, NewObservation>();
-    for (const row of rows) {
+    for (const row of rows.filter(({ asset, source }) => asset === query.asset && source === query.source)) {
       const isInRange = row.hour >= query.firstHour && row.hour <= query.lastHour && row.observedAt <= query.asOf;
       if (isInRange && isBetter(row, best.get(row.hour))) best.set(row.hour, row);
     }

@@ -321,18 +321,28 @@ describe('extract', () => {
     expect(remaining).toBeGreaterThan(0);
   });
 
-  it('leaves credits for the assets that fetch their histories at the same time', async () => {
-    const { extractPrices, observations } = await prepare({ creditsPerDay: 300 }, { historyDays: 60, assets: 4 });
-    const all = ['BTC', 'ETH', 'SIM1', 'SIM2'].map((asset) => extractPrices({ ...input, asset }));
-    for (const { rows, calls } of await Promise.all(all)) {
-      expect(rows).toBe(1440);
-      expect(calls).toBeLessThanOrEqual(60);
-    }
-    for (const asset of ['BTC', 'ETH', 'SIM1', 'SIM2']) {
-      const newest = observations.rows.filter((row) => row.asset === asset && row.hour > hour - 300 * HOUR_MS);
-      expect(newest.every(({ points }) => points === 12)).toBe(true);
-    }
-  });
+  it.each(['at the same time', 'in turn'])(
+    'shares the credits among assets that fetch their histories %s',
+    async (when) => {
+      const { extractPrices, observations } = await prepare({ creditsPerDay: 300 }, { historyDays: 60, assets: 4 });
+      let before: Promise<unknown> = Promise.resolve();
+      const all = ['BTC', 'ETH', 'SIM1', 'SIM2'].map((asset) => {
+        const start = () => extractPrices({ ...input, asset });
+        const extracted = when === 'in turn' ? before.then(start) : start();
+        before = extracted;
+        return extracted;
+      });
+      for (const { rows, calls } of await Promise.all(all)) {
+        expect(rows).toBe(1440);
+        // Asking for the credits costs one, too.
+        expect([57, 58, 59, 60]).toContain(calls);
+      }
+      for (const asset of ['BTC', 'ETH', 'SIM1', 'SIM2']) {
+        const newest = observations.rows.filter((row) => row.asset === asset && row.hour > hour - 300 * HOUR_MS);
+        expect(newest.every(({ points }) => points === 12)).toBe(true);
+      }
+    },
+  );
 
   it('fails with OutOfCredits when the credits run out', async () => {
     const { extractPrices } = await prepare({ creditsPerDay: 6 });
