@@ -33,25 +33,28 @@ export async function runHour(connections: Connections, request: HourRequest): P
   await followRun(connections, request, openRun(connections, request));
 }
 
+/** The run of a requested hour. */
+export interface OpenedRun extends HourStart, Pick<HourRequest, 'hour' | 'fromStep'> {}
+
 /** Starts the run of an hour, or finds the one that is running or finished. */
-export function openRun(connections: Connections, request: HourRequest): Promise<HourStart> {
+export async function openRun(connections: Connections, request: HourRequest): Promise<OpenedRun> {
   const { settings } = connections;
   const { hour, trains, fromStep, stop } = request;
   const planned = { hour, trains, ...(fromStep === undefined ? {} : { fromStep }) };
-  return retryUntilAnswered(
+  const started = await retryUntilAnswered(
     () => startRun({ ...connections, asset: settings.asset }, planned, settings.liveCoinWatch),
     { stop },
   );
+  return { ...started, hour, fromStep };
 }
 
-/** The second half of `runHour`. */
+/** Follows a run to its end, and prints its forecast. */
 export async function followRun(
   connections: Connections,
-  request: HourRequest,
-  opened: Promise<HourStart>,
+  { stop, whenInterrupted = WHEN_INTERRUPTED }: Pick<HourRequest, 'stop' | 'whenInterrupted'>,
+  opened: Promise<OpenedRun>,
 ): Promise<void> {
-  const { stop, whenInterrupted = WHEN_INTERRUPTED } = request;
-  await Promise.race([followToEnd(connections, request, opened), rejectOnAbort(stop, whenInterrupted)]);
+  await Promise.race([followToEnd(connections, stop, opened), rejectOnAbort(stop, whenInterrupted)]);
 }
 
 /** Rejects when the signal is aborted, without waiting for calls in flight. */
@@ -65,11 +68,11 @@ export function rejectOnAbort(stop: AbortSignal, message: string): Promise<never
 
 async function followToEnd(
   { settings, ledger }: Connections,
-  { hour, fromStep, stop }: HourRequest,
-  opened: Promise<HourStart>,
+  stop: AbortSignal,
+  opened: Promise<OpenedRun>,
 ): Promise<void> {
   const { asset } = settings;
-  const { handle, start } = await opened;
+  const { handle, start, hour, fromStep } = await opened;
   process.stdout.write(`${OPENING[start](`${asset} ${formatHour(hour)}`, fromStep)}\n`);
   const steps = start === 'finished' ? [] : await followHour(handle, { stop });
   const problem = await retryUntilAnswered(() => handle.result(), { stop }).then(() => null, describeFailure);

@@ -5,7 +5,7 @@ import { UserError } from '../system/errors';
 import type { HourStart } from '../temporal/hours';
 import type { Connections } from './connections';
 import { waitForStep } from './follow-hour';
-import { followRun, type HourRequest, openRun } from './run-hour';
+import { followRun, type OpenedRun, openRun } from './run-hour';
 import type { StopSignal } from './stop-signal';
 
 /** The connections with the settings of one asset. */
@@ -27,13 +27,12 @@ interface NewestHours {
  * @throws the first error, after all have ended
  */
 export async function runNewestHours(assets: readonly StartedAsset[], options: NewestHours): Promise<void> {
-  const { once, clock, stop } = options;
-  const request = { hour: hourOf(clock.now()), trains: true, stop: stop.signal };
+  const { once, stop } = options;
   const errors: unknown[] = [];
-  for (const { connections, run } of openInTurn(assets, request, clock)) {
+  for (const { connections, run } of openInTurn(assets, options)) {
     if (stop.signal.aborted) break;
     try {
-      await followRun(connections, request, run);
+      await followRun(connections, { stop: stop.signal }, run);
     } catch (error) {
       if (once || stop.signal.aborted || !(error instanceof UserError)) errors.push(error);
       else process.stderr.write(`\nThis hour failed: ${error.message}\n`);
@@ -46,24 +45,26 @@ export async function runNewestHours(assets: readonly StartedAsset[], options: N
  * Starts the run of each asset when the one before has its prices. All assets share the calls that the price API allows, so at the same
  * time none would have a forecast until almost all prices have arrived. The other steps run side by side.
  */
-function openInTurn(assets: readonly StartedAsset[], request: HourRequest, clock: Clock) {
+function openInTurn(assets: readonly StartedAsset[], options: NewestHours) {
   let turn = Promise.resolve();
   return assets
     .filter(({ pauseNote }) => pauseNote === null)
     .map(({ connections }) => {
-      const run = turn.then(() => openNewestRun(connections, request, clock));
+      const run = turn.then(() => openNewestRun(connections, options));
       // An error is handled when the run is shown.
-      turn = run.then((opened) => waitForPrices(opened, request)).catch(() => undefined);
+      turn = run.then((opened) => waitForPrices(opened, options)).catch(() => undefined);
       return { connections, run };
     });
 }
 
-async function openNewestRun(connections: Connections, request: HourRequest, clock: Clock): Promise<HourStart> {
-  request.stop.throwIfAborted();
-  await requireBegunHour(connections, { hour: request.hour, clock });
-  return openRun(connections, request);
+async function openNewestRun(connections: Connections, { clock, stop }: NewestHours): Promise<OpenedRun> {
+  stop.signal.throwIfAborted();
+  // Another hour may have begun while the run waited for its turn.
+  const hour = hourOf(clock.now());
+  await requireBegunHour(connections, { hour, clock });
+  return openRun(connections, { hour, trains: true, stop: stop.signal });
 }
 
-async function waitForPrices({ handle, start }: HourStart, { stop }: HourRequest): Promise<void> {
-  if (start !== 'finished') await waitForStep(handle, 'extract', { stop });
+async function waitForPrices({ handle, start }: HourStart, { stop }: NewestHours): Promise<void> {
+  if (start !== 'finished') await waitForStep(handle, 'extract', { stop: stop.signal });
 }
