@@ -22,7 +22,10 @@ export function describeUncaughtError(processName: string, error: unknown): stri
   return `${processName} ${UNEXPECTED_ERROR}: ${what}${place === undefined ? '' : ` (at ${place})`}`;
 }
 
-/** The first place of the stack that is not in Node.js itself, like `/app/serve/server.ts:10:5`. */
+/** The first place of the stack in our code, like `/app/serve/server.ts:10:5`; without one, the first that is not in Node.js itself. */
 export function placeOf({ stack = '' }: Error): string | undefined {
-  return /^\s+at (?!node:|.*\(node:)(?:.* \()?(.+?:\d+:\d+)\)?$/m.exec(stack)?.[1];
+  const places = [...stack.matchAll(/^\s+at (?!node:|.*\(node:)(?:.* \()?(.+?:\d+:\d+)\)?$/gm)].map(
+    ([, place]) => place,
+  );
+  return places.find((place) => !place?.includes('/node_modules/')) ?? places[0];
 }

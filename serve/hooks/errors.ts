@@ -93,11 +93,7 @@ export function sendError(error: FastifyError | Error, request: FastifyRequest, 
     request.log.info({ route: request.routeOptions.url }, 'the caller disconnected before its request was complete');
     return sendProblem(unexpected, reply);
   }
-  const { stack } = error as Error;
-  request.log.error(
-    { err: error, stack, route: request.routeOptions.url },
-    'a request failed with an unexpected error',
-  );
+  request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed with an unexpected error');
   return sendProblem(unexpected, reply);
 }
 

@@ -21,11 +21,29 @@ describe('an error in a log', () => {
     });
   });
 
-  it('should have its stack when it is a defect', () => {
-    expect(describeLoggedError(new TypeError('x is not a function'))).toMatchObject({
-      type: 'TypeError',
-      stack: expect.stringContaining('log.test.ts'),
+  it.each([
+    new TypeError('x is not a function'),
+    new Error('the newest bar has no features'),
+    Object.assign(new Error('duplicate key value violates a unique constraint'), { code: '23505', table: 'bars' }),
+  ])('should have its stack, its fields and its cause when it is a defect: %s', (error) => {
+    const { name, message, stack: _, ...fields } = error as Error & { stack?: string };
+    const cause = new Error('the cause');
+    expect(describeLoggedError(Object.assign(error, { cause }))).toMatchObject({
+      type: name,
+      message: `${message}: the cause`,
+      stack: expect.stringMatching(/log\.test\.ts.*caused by: Error: the cause/s),
+      ...fields,
     });
+  });
+
+  it.each([
+    ['of a call by gRPC', { code: 14 }, undefined],
+    ['of Postgres while it stops', { code: '57P01' }, undefined],
+    ['of an activity that failed on purpose', { type: 'NotYet' }, undefined],
+    ['of an activity with a defect', { type: 'TypeError' }, expect.any(String)],
+  ])('should tell what is expected from a defect: an error %s', (_, fields, stack) => {
+    const described = describeLoggedError(Object.assign(new Error('failed'), fields));
+    expect((described as Error).stack).toEqual(stack);
   });
 
   it('should be whatever was thrown', () => {

@@ -27,6 +27,12 @@ describe('an error outside every handler', () => {
     expect(describeUncaughtError('server', error)).toMatch(/ \(at \/app\/a b\/files\.ts:179:5\)$/);
   });
 
+  test('names the place in our code that called a package', () => {
+    const error = new Error('no answer');
+    error.stack = 'Error: x\n    at send (/app/node_modules/pg/client.js:9:3)\n    at read (/app/read.ts:7:5)';
+    expect(describeUncaughtError('server', error)).toMatch(/ \(at \/app\/read\.ts:7:5\)$/);
+  });
+
   test('is described in one line, whatever was thrown', () => {
     expect(describeUncaughtError('server', 'a\ntext')).toBe(
       'server ended because of an unexpected error: Error: a text',
