@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type TailOptions, tailTopics } from '../clients/kafka/tail';
 import { TOPIC_NAMES } from '../clients/kafka/topic-names';
@@ -24,8 +25,8 @@ import { nextHourModel } from '../forecasting/questions';
 import { readSeriesOf } from '../operations/models/read-series';
 import { readPages } from '../operations/system/pages';
 import { readSystem } from '../operations/system/read-system';
-import { repeat, withDeadline } from '../system/calls';
-import { openLog } from '../system/log';
+import { repeat } from '../system/calls';
+import { createLogger } from '../system/log';
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { createApp, createMetricsApp } from './app';
 import { listen } from './fastify';
@@ -51,7 +52,7 @@ const CLOSE_TIMEOUT_MS = 10_000;
 
 async function main(): Promise<void> {
   const settings = requireServers(readSettings(), 'mlflow', 'databaseUrl');
-  const log = openLog('server');
+  const log = createLogger('server');
   const { app, metrics, served, database, temporal, warmUp, archive } = compose(settings, log);
   await Promise.all(served.map((one) => one.model.restore()));
   const loops = served.flatMap(({ market, model }) => {
@@ -67,7 +68,13 @@ async function main(): Promise<void> {
     ];
   });
   const firstReads = Promise.all(loops.map(({ firstRun }) => firstRun));
-  await withDeadline(FIRST_READS_MS, firstReads).catch(() => undefined);
+  // A defect ends the process, also when it comes later.
+  firstReads.catch((error) =>
+    setImmediate(() => {
+      throw error;
+    }),
+  );
+  await Promise.race([firstReads, sleep(FIRST_READS_MS, undefined, { ref: false })]);
   const { host, port = DEFAULT_PORT } = settings;
   await listen(app, { host, port, variable: 'PORT', log });
   const metricsApp = await serveMetricsSeparately(settings, { metrics, log });
