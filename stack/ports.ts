@@ -90,6 +90,8 @@ function canListen(port: number, host: string): Promise<boolean> {
   });
 }
 
+const NOT_OUR_ADDRESS = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL', 'ENOTFOUND', 'EAI_AGAIN'];
+
 /**
  * Checks that a server can listen on an address of HOST.
  * @throws NexthourError `UnusableHost`
@@ -98,7 +100,9 @@ export async function requireOwnAddress(host: string): Promise<void> {
   const server = createServer();
   const listening = once(server, 'listening');
   server.listen({ port: 0, host });
-  await listening.catch(({ code }: NodeJS.ErrnoException) => {
+  await listening.catch((error: NodeJS.ErrnoException) => {
+    const { code } = error;
+    if (!NOT_OUR_ADDRESS.includes(code ?? '')) throw error;
     const remedy = 'set it to 127.0.0.1 for this machine only, or to 0.0.0.0 for all its addresses';
     throw new NexthourError(
       'UnusableHost',

@@ -1,6 +1,8 @@
 import { homePaths } from '../config/home';
 import { type Settings, toVariables } from '../config/settings';
 import type { Clock } from '../system/clock';
+import { namesFullDisk } from '../system/disk';
+import { messageOf } from '../system/errors';
 import { identifyProcess, type ProcessIdentity } from '../system/processes';
 import type { Plan } from './plan';
 import type { Progress } from './program';
@@ -72,7 +74,7 @@ export function runPlan(given: {
       writeStackFile(settings.home, describeState());
       hasWritten = true;
     } catch (error) {
-      if (!hasWritten) throw error;
+      if (!hasWritten || !namesFullDisk(messageOf(error))) throw error;
       retry = setTimeout(writeState, RETRY_MS).unref();
     }
   }

@@ -91,8 +91,9 @@ function describeRestart({ name }: Service, { at, reason, count }: NonNullable<S
 
 type Failure = Pick<NonNullable<Service['lastFailure']>, 'reason'> | null | undefined;
 
-const wasKilled = (failure: Failure) => failure?.reason.includes('SIGKILL') ?? false;
-const wasStopped = (failure: Failure) => /exit code 0$|SIGTERM|SIGINT/.test(failure?.reason ?? '');
+const wasKilled = (failure: Failure) => failure?.reason === 'ended by signal SIGKILL';
+const wasStopped = (failure: Failure) =>
+  /^(stopped from outside|ended by signal SIG(TERM|INT)$)/.test(failure?.reason ?? '');
 
 /** Where the cause of an unexpected end can be found. */
 function describeCause(name: string, failure: Failure): string {
