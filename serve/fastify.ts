@@ -68,9 +68,9 @@ interface ListenAddress {
 
 /** @throws UserError with the variable to change, when the address cannot be used */
 export async function listen(app: App, address: ListenAddress): Promise<void> {
-  const { host, port, log } = address;
+  const { host, port, variable, log } = address;
   try {
-    log.info(`the server listens on ${await app.listen({ host, port })}`);
+    log.info(`listens on ${await app.listen({ host, port })} (${variable})`);
   } catch (error) {
     const explained = explainListenError((error as NodeJS.ErrnoException).code, address);
     throw explained === undefined ? error : new UserError(explained);

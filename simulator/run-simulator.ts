@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { projectRoot } from '../config/paths';
-import { openLog } from '../system/log';
+import { createLogger } from '../system/log';
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { type PriceSample, readPriceSample } from './price-sample';
 
@@ -14,7 +14,7 @@ interface SimulatorProcess {
 
 /** Runs a simulator until the process gets SIGINT or SIGTERM. */
 export function runSimulator({ name, description, open }: SimulatorProcess): void {
-  const log = openLog(name);
+  const log = createLogger(name);
   const run = async () => {
     const prices = readPriceSample(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz'));
     const { app, host, port } = open({ prices });

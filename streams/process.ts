@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { DEFAULT_METRICS_PORT, type Settings } from '../config/settings';
-import { openLog } from '../system/log';
+import { createLogger } from '../system/log';
 import { resolveAddress } from '../system/resolve-address';
 import { runProcess } from '../system/run-process';
 import { serveHealth } from '../system/serve-health';
@@ -30,7 +30,7 @@ export function runStream<S extends Settings>(options: {
     const settings = options.readSettings();
     const registry = new Registry();
     collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
-    const logger = openLog(name);
+    const logger = createLogger(name);
     let isReady = false;
     const setReady = (ready: boolean) => {
       isReady = ready;

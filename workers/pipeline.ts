@@ -5,7 +5,7 @@ import { withDatabase } from '../clients/postgres/database';
 import { readSeries } from '../clients/postgres/series-freshness';
 import { openClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
-import { openLog } from '../system/log';
+import { createLogger } from '../system/log';
 import { runProcess } from '../system/run-process';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 import { addCreditGauges } from './metrics/credit-gauges';
@@ -20,7 +20,7 @@ import { createStepChangeSinks } from './step-changes';
 /** Runs the workflows and all steps except the training steps. */
 runProcess('pipeline worker', async () => {
   const settings = requireServers(readSettings(), 'liveCoinWatch', 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
-  const logger = openLog('pipeline-worker');
+  const logger = createLogger('pipeline-worker');
   const metrics = createWorkerMetrics();
   const clock = openClock(settings.home);
   addCreditGauges({ ...metrics, liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), clock });

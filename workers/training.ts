@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { withDatabase } from '../clients/postgres/database';
 import { openClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
-import { openLog } from '../system/log';
+import { createLogger } from '../system/log';
 import { runProcess } from '../system/run-process';
 import { LIVE_TRAINING_QUEUE, SEARCH_QUEUE, TRAINING_QUEUE } from '../workflows/temporal-names';
 import { createWorkerMetrics } from './metrics/worker-metrics';
@@ -15,7 +15,7 @@ import { createTrainingWorkerActivities } from './training-activities';
  */
 runProcess('training worker', async () => {
   const settings = requireServers(readSettings(), 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
-  const logger = openLog('training-worker');
+  const logger = createLogger('training-worker');
   await withDatabase(settings.databaseUrl, (database) => {
     const { hourly, live, search } = createTrainingWorkerActivities({
       settings,

@@ -32,6 +32,7 @@ export interface Distribution {
   /** The volatility forecast for the next hour, as a log-return. */
   readonly sigma: number;
   /** sha256 (hex) of the model's inputs as little-endian float64. */
+  /** Computed when it is read. Read it before the next forecast of the model, which may reuse the window. */
   readonly featuresSha256: string;
   /** The corrected level (`askedAt`) that calibration used for each quantile (calibration.ts). */
   readonly calibration: readonly { readonly level: number; readonly askedAt: number }[];

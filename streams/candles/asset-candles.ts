@@ -102,8 +102,8 @@ export class AssetCandles {
 }
 
 /**
- * The bars that were made of trades with ids. Those of an archive have no ids, so late trades cannot correct them. An archive fills the
- * minutes before its end, so the bars without trades that follow it are its own until the first bar with ids.
+ * The bars that were made of trades with ids. Bars of an archive have no ids, so late trades cannot correct them. An archive also
+ * gives bars for minutes without trades, so those between its last trades and the first bar with ids belong to the archive.
  */
 function withoutArchived(stored: readonly KnownBar[]): readonly KnownBar[] {
   const archived = stored.findLastIndex(({ trades, firstTradeId }) => trades > 0 && firstTradeId === null);

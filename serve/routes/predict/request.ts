@@ -13,7 +13,7 @@ export const MAX_RATES = 2_000;
 export const ROOM_FOR_RATES = `which is room for ${MAX_RATES} rates`;
 const YEAR_2100 = Date.UTC(2100, 0);
 
-/** USD. No asset costs less or more. The upper bound keeps every forecast finite. */
+/** USD. The bounds keep every forecast finite. */
 const Price = Type.Number({ exclusiveMinimum: 0, minimum: 1e-12, maximum: 1e12, description: 'USD' });
 
 const NewestForm = Type.Object(
