@@ -1,7 +1,6 @@
 import { homePaths } from '../config/home';
 import { type Settings, toVariables } from '../config/settings';
 import type { Clock } from '../system/clock';
-import { namesFullDisk } from '../system/disk';
 import { messageOf } from '../system/errors';
 import { identifyProcess, type ProcessIdentity } from '../system/processes';
 import type { Plan } from './plan';
@@ -66,15 +65,17 @@ export function runPlan(given: {
     return reaper.dismiss();
   }
 
-  /** After the first write, a full disk must not end the servers: the file is written when there is room again. */
+  /** After the first write, a full disk must not end the servers: the file is written when there is room again. The problem is printed once. */
   function writeState(): void {
     if (isStopped) return;
     clearTimeout(retry);
     try {
       writeStackFile(settings.home, describeState());
       hasWritten = true;
+      retry = undefined;
     } catch (error) {
-      if (!hasWritten || !namesFullDisk(messageOf(error))) throw error;
+      if (!hasWritten) throw error;
+      if (retry === undefined) process.stderr.write(`${describeUnwritten(settings.home, error)}\n`);
       retry = setTimeout(writeState, RETRY_MS).unref();
     }
   }
@@ -102,6 +103,10 @@ export function runPlan(given: {
     const count = (failures.get(service)?.count ?? 0) + 1;
     failures.set(service, { at: given.clock.now(), reason: detail, count });
   }
+}
+
+function describeUnwritten(home: string, error: unknown): string {
+  return `nexthour runs on, but ${homePaths(home).stackFile} cannot be written (${messageOf(error)}); it is tried again each second, and until then \`nexthour status\` shows the state before`;
 }
 
 function digestSettings(settings: Settings): Record<string, string> {
