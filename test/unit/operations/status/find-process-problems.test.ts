@@ -97,7 +97,10 @@ it('should say that a process is down, how often it ended, when and why', async 
 
 it('should report a recent restart as a warning, and forget it later', async () => {
   const ports = { health: await listen(200) };
-  const [problem] = await findFor({ ports, lastFailure: { at: NOW - 60_000, reason: 'ended by signal SIGKILL', count: 1 } });
+  const [problem] = await findFor({
+    ports,
+    lastFailure: { at: NOW - 60_000, reason: 'ended by signal SIGKILL', count: 1 },
+  });
   expect(problem?.severity).toBe('warning');
   expect(problem?.remedy).toMatch(/^nothing, unless it happens again: a person killed it, or the system/);
   const reason = 'stopped from outside nexthour, exit code 0';
@@ -107,9 +110,9 @@ it('should report a recent restart as a warning, and forget it later', async () 
   );
   const [repeated] = await findFor({ ports, lastFailure: { at: NOW - 60_000, reason: 'exit code 1', count: 6 } });
   expect(repeated?.remedy).toBe('find the cause: `nexthour logs training-worker` shows why');
-  expect(await findFor({ ports, lastFailure: { at: NOW - 86_400_000, reason: 'ended by signal SIGKILL', count: 1 } })).toEqual(
-    [],
-  );
+  expect(
+    await findFor({ ports, lastFailure: { at: NOW - 86_400_000, reason: 'ended by signal SIGKILL', count: 1 } }),
+  ).toEqual([]);
 });
 
 it('should repeat what a server that is ready says about its model', async () => {
