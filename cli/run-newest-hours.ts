@@ -46,13 +46,15 @@ export async function runNewestHours(assets: readonly StartedAsset[], options: N
  * time none would have a forecast until almost all prices have arrived. The other steps run side by side.
  */
 function openInTurn(assets: readonly StartedAsset[], options: NewestHours) {
-  let turn = Promise.resolve();
+  let before: Promise<OpenedRun> | undefined;
   return assets
     .filter(({ pauseNote }) => pauseNote === null)
     .map(({ connections }) => {
-      const run = turn.then(() => openNewestRun(connections, options));
+      const turn = before?.then((opened) => waitForPrices(opened, options)).catch(() => undefined);
+      const run = Promise.resolve(turn).then(() => openNewestRun(connections, options));
       // An error is handled when the run is shown.
-      turn = run.then((opened) => waitForPrices(opened, options)).catch(() => undefined);
+      run.catch(() => undefined);
+      before = run;
       return { connections, run };
     });
 }
