@@ -7,9 +7,8 @@ import { HttpError } from '../../http-error';
 import type { Metrics } from '../../metrics/metrics';
 import { strict } from '../../schemas/plain-schemas';
 import { parseWith, requireSchema } from '../../schemas/validation';
-import { predict } from '../predict/answer';
 import type { ForecastQueue } from '../predict/forecast-queue';
-import { createPreparedPredictions } from '../predict/prepared-predictions';
+import type { PreparedPredict } from '../predict/prepared-predictions';
 import { ROOM_FOR_RATES } from '../predict/request';
 import { buildResponse } from './answer';
 import { findModel, isReady, type NamedModel, type ReadyState } from './find-model';
@@ -32,6 +31,7 @@ export interface InferenceRouteDeps extends ReadyState, Pick<Metrics, 'inference
   readonly clock: Clock;
   /** The queue of POST /predict: both compute forecasts on the only thread. */
   readonly forecastQueue: ForecastQueue;
+  readonly predict: PreparedPredict;
 }
 
 /** The Open Inference Protocol v2, with JSON tensors: https://github.com/kserve/open-inference-protocol */
@@ -101,8 +101,7 @@ function addServerRoutes(app: App, deps: InferenceRouteDeps): void {
 }
 
 function addModelRoutes(app: App, path: string, deps: InferenceRouteDeps): void {
-  const { clock, forecastQueue, inferenceLatency } = deps;
-  const predictNewest = createPreparedPredictions();
+  const { clock, forecastQueue, inferenceLatency, predict } = deps;
   const suffix = path.endsWith(':version') ? 'Version' : '';
   const params = ModelParams[suffix];
   const find = (named: NamedModel) => findModel(named, deps.assets);
@@ -146,8 +145,7 @@ function addModelRoutes(app: App, path: string, deps: InferenceRouteDeps): void 
       const request = parseInferenceRequest(body, name);
       const outputs = findOutputs(body);
       const stop = inferenceLatency.startTimer();
-      const prediction =
-        request.kind === 'newest' ? predictNewest(served, clock.now()) : predict(request, served, clock.now());
+      const prediction = predict(request, served, clock.now());
       stop();
       return buildResponse(body, outputs, prediction);
     },

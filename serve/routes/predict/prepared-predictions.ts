@@ -1,6 +1,7 @@
 import { ageInSeconds } from '../../market/data-status';
 import { isStale } from '../../market/market-data';
 import { type PredictDeps, type Prediction, predict } from './answer';
+import type { OwnRequest } from './request';
 
 interface PreparedPrediction {
   readonly model: ReturnType<PredictDeps['model']['current']>;
@@ -10,19 +11,22 @@ interface PreparedPrediction {
   readonly prediction: Prediction;
 }
 
+/** Answers a request like `predict`. Requests for the same forecast from the newest data get the same object. @throws HttpError */
+export type PreparedPredict = (request: OwnRequest, deps: PredictDeps, now: number) => Prediction;
+
 /**
  * Keeps the forecast from the newest data of each asset. It stays the same while model and prices are the same objects, until one of the
  * two fields changes that depend on the clock. What the data gate says is part of the prices.
  */
-export function createPreparedPredictions() {
+export function createPreparedPredict(): PreparedPredict {
   const newest = new Map<string, PreparedPrediction>();
-  /** @throws HttpError, as `predict` does */
-  return (deps: PredictDeps, now: number): Prediction => {
+  return (request, deps, now) => {
+    if (request.kind !== 'newest') return predict(request, deps, now);
     const [model, market] = [deps.model.current(), deps.market.current()];
     const known = newest.get(deps.asset);
     if (known && known.model === model && known.market === market && isStillTrue(known, now)) return known.prediction;
     const fixed = { ...deps, model: { ...deps.model, current: () => model } };
-    const prediction = predict({ kind: 'newest' }, fixed, now);
+    const prediction = predict(request, fixed, now);
     const lastHour = market?.lastHour ?? 0;
     newest.set(deps.asset, {
       ...{ model, market, prediction },

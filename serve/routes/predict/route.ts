@@ -8,27 +8,26 @@ import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { parseWith } from '../../schemas/validation';
 import { sendMinutes } from '../forecasts/minute-entry';
 import type { LiveDeps } from '../live/read-live';
-import { Prediction, predict } from './answer';
+import { Prediction } from './answer';
 import type { ForecastQueue } from './forecast-queue';
 import { findAskedQuestion, predictMinutes } from './minutes';
-import { createPreparedPredictions } from './prepared-predictions';
+import type { PreparedPredict } from './prepared-predictions';
 import { type OwnRequest, PredictBody, parsePredictRequest, ROOM_FOR_RATES } from './request';
 
 export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency'>, LiveDeps {
   readonly assets: ServedAssets;
   readonly clock: Clock;
   readonly forecastQueue: ForecastQueue;
+  readonly predict: PreparedPredict;
 }
 
 export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox {
-  const { assets, clock, inferenceLatency, forecastQueue } = deps;
-  const predictNewest = createPreparedPredictions();
+  const { assets, clock, inferenceLatency, forecastQueue, predict } = deps;
   const texts = new WeakMap<Prediction, string>();
   const forecast = (reply: FastifyReply, request: OwnRequest, asset?: string) => {
     const served = assets.find(asset);
     const stop = inferenceLatency.startTimer();
-    const prediction =
-      request.kind === 'newest' ? predictNewest(served, clock.now()) : predict(request, served, clock.now());
+    const prediction = predict(request, served, clock.now());
     const text = texts.get(prediction) ?? String(reply.serialize(prediction));
     if (request.kind === 'newest') texts.set(prediction, text);
     stop();
