@@ -7,6 +7,7 @@ import {
 import { formatHour } from '../forecasting/hour';
 import type { BackfillInput, BackfillProgress, backfill } from '../workflows/backfill';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
+import { ask } from './ask';
 import { isRunning } from './is-running';
 
 export type BackfillHandle = WorkflowHandle<typeof backfill>;
@@ -47,5 +48,5 @@ export async function findRunningBackfill(
 }
 
 export function readProgress(handle: BackfillHandle): Promise<BackfillProgress> {
-  return handle.query<BackfillProgress>('progress');
+  return ask(() => handle.query<BackfillProgress>('progress'));
 }

@@ -13,6 +13,7 @@ import { formatCount, formatCounted } from '../../reporting/numbers';
 import type { StackFile } from '../../stack/state-file';
 import { TOPICS } from '../../streams/topics';
 import type { Clock } from '../../system/clock';
+import { ask } from '../../temporal/ask';
 import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
 import { nameAsset } from '../name-asset';
@@ -126,7 +127,7 @@ function checkPostgres(url: string) {
 
 function checkTemporal(temporal: NonNullable<Settings['temporal']>, { asset, home }: Pick<Settings, 'asset' | 'home'>) {
   return withTemporal(temporal, async (client) => {
-    const { info, state } = await client.schedule.getHandle(scheduleId(asset)).describe();
+    const { info, state } = await ask(() => client.schedule.getHandle(scheduleId(asset)).describe());
     const [tick] = info.nextActionTimes;
     const next = tick ? formatMinute(showTime(home, tick.getTime())) : 'never';
     if (state.paused) return warning(`schedule ${scheduleId(asset)} is paused`, '`nexthour resume` continues');

@@ -1,13 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { showTime } from '../../config/clock';
 import type { Settings } from '../../config/settings';
-import { readNextStart } from '../../temporal/schedule';
+import { readSchedule } from '../../temporal/schedule';
 
 /** When the schedule starts the next hour, as the clock of the home shows it (epoch ms); `null` when it is paused. */
 export async function readNextHour(
   client: Client,
   { asset, home }: Pick<Settings, 'asset' | 'home'>,
 ): Promise<number | null> {
-  const at = await readNextStart(client, { asset });
-  return at === null ? null : showTime(home, at);
+  const { nextStart } = await readSchedule(client, { asset });
+  return nextStart === null ? null : showTime(home, nextStart);
 }

@@ -2,9 +2,10 @@ import type { Client } from '@temporalio/client';
 import { type Hour, parseHour } from '../../forecasting/hour';
 import { DeadlineError, withDeadline } from '../../system/calls';
 import { messageOf } from '../../system/errors';
+import { ask } from '../../temporal/ask';
 import { findRunningBackfill, readProgress } from '../../temporal/backfills';
 import { listRunningHours } from '../../temporal/hours';
-import { readNextStart, readPause } from '../../temporal/schedule';
+import { readSchedule } from '../../temporal/schedule';
 import type { BackfillProgress } from '../../workflows/backfill';
 import { stepsQuery } from '../../workflows/dag/status';
 import { type RecordedStep, toRecordedStep } from './read-hour';
@@ -33,10 +34,9 @@ export interface RunsInProgress {
 }
 
 export async function readRunsInProgress(client: Client, { asset }: { asset: string }): Promise<RunsInProgress> {
-  const [ids, pauseNote, nextStart, backfill] = await Promise.all([
+  const [ids, { pauseNote, nextStart }, backfill] = await Promise.all([
     listRunningHours(client, { asset }),
-    readPause(client, { asset }),
-    readNextStart(client, { asset }),
+    readSchedule(client, { asset }),
     readBackfill(client, { asset }),
   ]);
   const hours = await Promise.all(ids.slice(0, MAX_HOURS).map((id) => readHourInProgress(client, id)));
@@ -52,8 +52,11 @@ async function readBackfill(client: Client, { asset }: { asset: string }): Promi
 async function readHourInProgress(client: Client, workflowId: string): Promise<HourInProgress> {
   const hour = parseHour(workflowId.split('/').at(-1) ?? '');
   try {
-    const query = client.workflow.getHandle(workflowId).query(stepsQuery);
-    const steps = await withDeadline(QUERY_DEADLINE_MS, query);
+    const handle = client.workflow.getHandle(workflowId);
+    const steps = await withDeadline(
+      QUERY_DEADLINE_MS,
+      ask(() => handle.query(stepsQuery)),
+    );
     return { hour, steps: steps.map((step) => toRecordedStep(step, hour)), problem: null };
   } catch (error) {
     const isLate = error instanceof DeadlineError;

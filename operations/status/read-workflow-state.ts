@@ -1,15 +1,16 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { showTime } from '../../config/clock';
 import type { Settings } from '../../config/settings';
 import { parseHour } from '../../forecasting/hour';
 import { DeadlineError, withDeadline } from '../../system/calls';
 import { messageOf } from '../../system/errors';
 import { findAbsentWorkers } from '../../temporal/absent-workers';
+import { ask } from '../../temporal/ask';
 import { listRunningHours } from '../../temporal/hours';
-import { readPause } from '../../temporal/schedule';
+import { readSchedule } from '../../temporal/schedule';
 import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import { progressByActivity } from '../hours/activity-progress';
 import { describeBackfill } from '../hours/describe-backfill';
-import { readNextHour } from '../hours/next-hour';
 import type { RunningHour, RunningStep, WorkflowState } from './status';
 
 /** How long a worker may need to answer a query. */
@@ -21,14 +22,14 @@ export async function readWorkflowState(
   client: Client,
   { asset, home }: Pick<Settings, 'asset' | 'home'>,
 ): Promise<WorkflowState> {
-  const [ids, nextTickAt, pauseNote, absentWorkers, backfill] = await Promise.all([
+  const [ids, { pauseNote, nextStart }, absentWorkers, backfill] = await Promise.all([
     listRunningHours(client, { asset }),
-    readNextHour(client, { asset, home }),
-    readPause(client, { asset }),
+    readSchedule(client, { asset }),
     findAbsentWorkers(client),
     withDeadline(QUERY_DEADLINE_MS, describeBackfill(client, { asset })).catch(() => ''),
   ]);
   const running = await Promise.all(ids.slice(0, SHOWN_RUNNING_HOURS).map((id) => readRunningHour(client, id)));
+  const nextTickAt = nextStart === null ? null : showTime(home, nextStart);
   return { running, nextTickAt, pauseNote, absentWorkers, backfill };
 }
 
@@ -37,7 +38,10 @@ async function readRunningHour(client: Client, workflowId: string): Promise<Runn
   const handle = client.workflow.getHandle(workflowId);
   try {
     const description = await handle.describe();
-    const steps = await withDeadline(QUERY_DEADLINE_MS, handle.query(stepsQuery));
+    const steps = await withDeadline(
+      QUERY_DEADLINE_MS,
+      ask(() => handle.query(stepsQuery)),
+    );
     return { hour, steps: steps.map((step) => addActivity(step, description)), problem: null };
   } catch (error) {
     return { hour, steps: [], problem: describeQueryError(error) };

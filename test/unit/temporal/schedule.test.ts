@@ -2,14 +2,16 @@ import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { projectRoot } from '../../../config/paths';
 import { HOUR_MS } from '../../../forecasting/hour';
+import { connectTemporal } from '../../../temporal/connection';
 import {
   ensureLiveSchedules,
   ensureSchedule,
   pauseSchedule,
-  readNextStart,
   readPause,
+  readSchedule,
   removeLiveSchedules,
   resumeSchedule,
+  triggerTick,
 } from '../../../temporal/schedule';
 import { ensureSearchSchedules } from '../../../temporal/search-schedules';
 
@@ -31,10 +33,24 @@ describe('the schedule of an asset', () => {
     expect(await readPause(client, { asset })).toBeNull();
     await pauseSchedule(client, { asset, note: 'paused by eve: upgrade' });
     await ensureSchedule(client, { asset });
-    expect(await readPause(client, { asset })).toBe('paused by eve: upgrade');
-    expect(await readNextStart(client, { asset })).toBeNull();
+    expect(await readSchedule(client, { asset })).toEqual({ pauseNote: 'paused by eve: upgrade', nextStart: null });
     await resumeSchedule(client, { asset, note: 'resumed by eve' });
     expect(await readPause(client, { asset })).toBeNull();
+  });
+
+  test('is paused and resumed for everyone who asks afterwards, also for many at once', async () => {
+    const { address } = environment;
+    const client = await connectTemporal({ address, namespace: 'default' }, { retriesCalls: false });
+    await ensureSchedule(client, { asset: 'ADA' });
+    const readByMany = () => Promise.all(Array.from({ length: 5 }, () => readPause(client, { asset: 'ADA' })));
+    for (let round = 1; round <= 10; round++) {
+      await pauseSchedule(client, { asset: 'ADA', note: `pause ${round}` });
+      expect(await readByMany()).toEqual(Array(5).fill(`pause ${round}`));
+      await resumeSchedule(client, { asset: 'ADA', note: 'go on' });
+      await triggerTick(client, { asset: 'ADA' });
+      expect(await readByMany()).toEqual(Array(5).fill(null));
+    }
+    await client.connection.close();
   });
 
   test('has a daily removal of old data and a daily check of features beside it', async () => {
@@ -59,7 +75,7 @@ describe('the schedule of an asset', () => {
       const { client } = environment;
       await ensureSchedule(client, { asset, speed });
       const hourMs = HOUR_MS / speed;
-      const start = (await readNextStart(client, { asset })) ?? 0;
+      const start = (await readSchedule(client, { asset })).nextStart ?? 0;
       expect(start % hourMs).toBe(delayMs);
       expect(start - Date.now()).toBeLessThanOrEqual(hourMs);
     },
