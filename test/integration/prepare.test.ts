@@ -7,8 +7,10 @@ import { hasBucket } from '../../clients/object-store/bucket';
 import { createClient } from '../../clients/object-store/connection';
 import { projectRoot } from '../../config/paths';
 import { withTemporal } from '../../temporal/connection';
+import { listSchedules } from '../support/list-schedules';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { objectStoreForTests, temporalForTests } from '../support/servers';
+import { until } from '../support/until';
 
 describe('the process that prepares the data services', () => {
   const store = { ...objectStoreForTests(), bucket: `prepared-${randomUUID()}` };
@@ -41,11 +43,10 @@ describe('the process that prepares the data services', () => {
     );
     expect(rows).toEqual([{ found: true }]);
     expect(await hasBucket(store)).toBe(true);
-    const schedules = await withTemporal(temporal, async ({ schedule }) => {
-      const found: string[] = [];
-      for await (const { scheduleId } of schedule.list()) found.push(scheduleId);
-      return found;
+    await withTemporal(temporal, async (client) => {
+      const has = (schedules: readonly string[]) =>
+        ['hourly-BTC', 'hourly-ETH', 'macro'].every((id) => schedules.includes(id));
+      await until(() => listSchedules(client), has);
     });
-    expect(schedules).toEqual(expect.arrayContaining(['hourly-BTC', 'hourly-ETH', 'macro']));
   });
 });

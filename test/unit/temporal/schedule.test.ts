@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { projectRoot } from '../../../config/paths';
 import { HOUR_MS } from '../../../forecasting/hour';
@@ -14,8 +15,16 @@ import {
   triggerTick,
 } from '../../../temporal/schedule';
 import { ensureSearchSchedules } from '../../../temporal/search-schedules';
+import { listSchedules } from '../../support/list-schedules';
+import { until } from '../../support/until';
 
 const asset = 'BTC';
+
+/** The list of the server is a little behind. */
+function untilSchedules(client: Client, prefix: string, wanted: readonly string[]) {
+  const list = async () => (await listSchedules(client)).filter((id) => id.startsWith(prefix)).sort();
+  return until(list, (found) => found.join() === wanted.join());
+}
 
 describe('the schedule of an asset', () => {
   let environment: TestWorkflowEnvironment;
@@ -75,59 +84,39 @@ describe('the schedule of an asset', () => {
       const { client } = environment;
       await ensureSchedule(client, { asset, speed });
       const hourMs = HOUR_MS / speed;
-      const start = (await readSchedule(client, { asset })).nextStart ?? 0;
-      expect(start % hourMs).toBe(delayMs);
+      const readNextStart = async () => (await readSchedule(client, { asset })).nextStart ?? 0;
+      const start = await until(readNextStart, (at) => at % hourMs === delayMs);
       expect(start - Date.now()).toBeLessThanOrEqual(hourMs);
     },
   );
 
   test('trains the models of the live line, from the first start on and only for its assets', async () => {
     const { client } = environment;
-    const listLive = async () => {
-      const found: string[] = [];
-      for await (const { scheduleId } of client.schedule.list())
-        if (scheduleId.startsWith('train-live/')) found.push(scheduleId);
-      return found.sort();
-    };
-    // The list of the server is a little behind.
-    const until = async (wanted: readonly string[]) => {
-      for (let attempt = 0; attempt < 1_200 && (await listLive()).join() !== wanted.join(); attempt++)
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      expect(await listLive()).toEqual(wanted);
-    };
+    const untilListed = (wanted: readonly string[]) => untilSchedules(client, 'train-live/', wanted);
     await ensureLiveSchedules(client, { assets: ['BTC', 'ETH'], everyHours: 6 });
-    await until(['train-live/BTC', 'train-live/ETH']);
-    const { action, spec, info } = await client.schedule.getHandle('train-live/BTC').describe();
+    await untilListed(['train-live/BTC', 'train-live/ETH']);
+    const describe = () => client.schedule.getHandle('train-live/BTC').describe();
+    const { action, spec } = await until(describe, ({ info }) => info.numActionsTaken === 1);
     expect(action).toMatchObject({ workflowType: 'trainLive', args: [{ asset: 'BTC' }] });
     expect(spec.intervals?.map(({ every }) => every)).toEqual([6 * HOUR_MS]);
-    expect(info.numActionsTaken).toBe(1);
     expect((await client.schedule.getHandle('retention-ETH').describe()).action).toMatchObject({
       args: [{ asset: 'ETH' }],
     });
     await ensureLiveSchedules(client, { assets: ['BTC'], everyHours: 3 });
-    await until(['train-live/BTC']);
-    const updated = await client.schedule.getHandle('train-live/BTC').describe();
-    expect(updated.spec.intervals?.map(({ every }) => every)).toEqual([3 * HOUR_MS]);
+    await untilListed(['train-live/BTC']);
+    const updated = await until(describe, ({ spec }) => spec.intervals?.[0]?.every === 3 * HOUR_MS);
     expect(updated.info.numActionsTaken).toBe(1);
     await removeLiveSchedules(client);
-    await until([]);
+    await untilListed([]);
   });
 
   test('searches every week what the setting names, and nothing without it', async () => {
     const { client } = environment;
-    const listWeekly = async () => {
-      const found: string[] = [];
-      for await (const { scheduleId } of client.schedule.list())
-        if (scheduleId.startsWith('search-weekly/')) found.push(scheduleId);
-      return found.sort().join();
-    };
-    const until = async (wanted: string) => {
-      for (let attempt = 0; attempt < 1_200 && (await listWeekly()) !== wanted; attempt++)
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      expect(await listWeekly()).toBe(wanted);
-    };
     await ensureSearchSchedules(client, ['btc-1h:har', 'btc-rise-2pct-12h:xgboost']);
-    await until('search-weekly/btc-1h/har,search-weekly/btc-rise-2pct-12h/xgboost');
+    await untilSchedules(client, 'search-weekly/', [
+      'search-weekly/btc-1h/har',
+      'search-weekly/btc-rise-2pct-12h/xgboost',
+    ]);
     const { action, info, spec } = await client.schedule.getHandle('search-weekly/btc-1h/har').describe();
     expect(action).toMatchObject({
       workflowType: 'scheduledSearch',
@@ -137,7 +126,7 @@ describe('the schedule of an asset', () => {
     expect(info.nextActionTimes[0]?.toISOString()).toMatch(/T03:30:00/);
     expect(info.nextActionTimes[0]?.getUTCDay()).toBe(0);
     await ensureSearchSchedules(client, []);
-    await until('');
+    await untilSchedules(client, 'search-weekly/', []);
   });
 
   test('tries parameters before a training of the live line only when the setting says so', async () => {
