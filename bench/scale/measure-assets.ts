@@ -7,7 +7,7 @@ import type { Stack } from '../../stack/stack';
 import { systemClock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
-import { pauseSchedule } from '../../temporal/schedule';
+import { pauseSchedule } from '../../temporal/pause';
 import { withScratchHome, withStack } from '../scratch-home';
 import { type ProcessCosts, readProcessCosts } from './process-costs';
 import { readStoredSizes, type StoredSizes } from './stored-sizes';

@@ -4,7 +4,8 @@ import { nameAssetOf } from '../../operations/name-asset';
 import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { findCatchUp, waitForCatchUp } from '../../temporal/hours';
-import { readPause, triggerTick } from '../../temporal/schedule';
+import { readPause } from '../../temporal/pause';
+import { triggerTick } from '../../temporal/schedule';
 import { readSettingsWith } from '../running-settings';
 import { readUserName } from '../user-name';
 

@@ -3,7 +3,8 @@ import { formatMinute } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
 import { findRunningBackfill } from '../../temporal/backfills';
 import { stopCatchUp } from '../../temporal/hours';
-import { pauseSchedule, readPause, resumeSchedule, triggerTick } from '../../temporal/schedule';
+import { pauseSchedule, readPause, resumeSchedule } from '../../temporal/pause';
+import { triggerTick } from '../../temporal/schedule';
 
 export interface PauseRequest {
   readonly asset: string;

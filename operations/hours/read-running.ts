@@ -5,7 +5,7 @@ import { messageOf } from '../../system/errors';
 import { ask } from '../../temporal/ask';
 import { findRunningBackfill, readProgress } from '../../temporal/backfills';
 import { listRunningHours } from '../../temporal/hours';
-import { readSchedule } from '../../temporal/schedule';
+import { readSchedule } from '../../temporal/pause';
 import type { BackfillProgress } from '../../workflows/backfill';
 import { stepsQuery } from '../../workflows/dag/status';
 import { type RecordedStep, toRecordedStep } from './read-hour';

@@ -7,7 +7,7 @@ import { messageOf } from '../../system/errors';
 import { findAbsentWorkers } from '../../temporal/absent-workers';
 import { ask } from '../../temporal/ask';
 import { listRunningHours } from '../../temporal/hours';
-import { readSchedule } from '../../temporal/schedule';
+import { readSchedule } from '../../temporal/pause';
 import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import { progressByActivity } from '../hours/activity-progress';
 import { describeBackfill } from '../hours/describe-backfill';

@@ -5,7 +5,8 @@ import { formatHour, HOUR_MS, hourlyWorkflowId, hourOf, listHours } from '../../
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import { ensureNamespace } from '../../temporal/namespace';
-import { ensureSchedule, pauseSchedule } from '../../temporal/schedule';
+import { pauseSchedule } from '../../temporal/pause';
+import { ensureSchedule } from '../../temporal/schedule';
 import { ensureSearchAttributes } from '../../temporal/search-attributes';
 import { followEvents } from '../support/follow-events';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';

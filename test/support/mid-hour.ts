@@ -4,7 +4,8 @@ import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
 import { startStack } from '../../stack/stack';
 import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
-import { ensureSchedule, pauseSchedule } from '../../temporal/schedule';
+import { pauseSchedule } from '../../temporal/pause';
+import { ensureSchedule } from '../../temporal/schedule';
 
 const MINUTES_PAST_MS = HOUR_MS / 4;
 

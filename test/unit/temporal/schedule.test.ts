@@ -4,16 +4,8 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { projectRoot } from '../../../config/paths';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { connectTemporal } from '../../../temporal/connection';
-import {
-  ensureLiveSchedules,
-  ensureSchedule,
-  pauseSchedule,
-  readPause,
-  readSchedule,
-  removeLiveSchedules,
-  resumeSchedule,
-  triggerTick,
-} from '../../../temporal/schedule';
+import { pauseSchedule, readPause, readSchedule, resumeSchedule } from '../../../temporal/pause';
+import { ensureLiveSchedules, ensureSchedule, removeLiveSchedules, triggerTick } from '../../../temporal/schedule';
 import { ensureSearchSchedules } from '../../../temporal/search-schedules';
 import { listSchedules } from '../../support/list-schedules';
 import { until } from '../../support/until';
