@@ -5,7 +5,7 @@ import { UNEXPECTED_ERROR } from '../system/uncaught-errors';
 import type { Child } from './child';
 import { StartInterruptedError } from './errors';
 import { readLastLines, sizeOf } from './log-file';
-import type { Program, ProgramState, Progress } from './program';
+import type { Ending, Program, ProgramState, Progress } from './program';
 import type { Reaper } from './reaper-link';
 import { STOP_GRACE_MS, startProgram } from './start-program';
 
@@ -60,17 +60,17 @@ export function createKeeper(options: {
   }
 
   async function restartWhenEnded(first: Child): Promise<void> {
-    let reason = describeEnd(await first.exited, options.logPath);
+    let end = describeEnd(await first.exited, options.logPath);
     while (!halt.signal.aborted) {
-      setState('restarting', reason);
+      setState('restarting', end.reason, end.ending);
       program.cleanUp();
       const delayMs = backoff.next(performance.now() - startedAt);
       await sleep(delayMs, undefined, { signal: halt.signal }).catch(() => undefined);
       if (halt.signal.aborted) return;
       startedAt = performance.now();
-      reason = await startOnce(Promise.resolve()).then(
+      end = await startOnce(Promise.resolve()).then(
         async (restarted) => describeEnd(await restarted.exited, options.logPath),
-        (error: Error) => error.message,
+        (error: Error): End => ({ reason: error.message, ending: 'failed' }),
       );
     }
   }
@@ -90,22 +90,34 @@ export function createKeeper(options: {
     child?.killNow();
   }
 
-  function setState(next: ProgramState, detail: string | null = null): void {
+  function setState(next: ProgramState, detail: string | null = null, ending?: Ending): void {
     state = next;
-    options.onProgress({ service: program.name, state, ms: Math.round(performance.now() - startedAt), detail });
+    const ms = Math.round(performance.now() - startedAt);
+    options.onProgress({ service: program.name, state, ms, detail, ...(ending && { ending }) });
   }
 }
 
+interface End {
+  readonly reason: string;
+  readonly ending: Ending;
+}
+
+const ENDING_OF_SIGNAL: Readonly<Record<string, Ending>> = {
+  'signal SIGTERM': 'stopped',
+  'signal SIGINT': 'stopped',
+  'signal SIGKILL': 'killed',
+};
+
 /** How a process ended that should run on, and the last line of the log if the process wrote there which error ended it. */
-function describeEnd(status: string, logPath: string): string {
+function describeEnd(status: string, logPath: string): End {
   // Servers and workers have this exit code only after a signal that asks them to stop.
-  if (status === 'exit code 0') return 'stopped from outside nexthour, exit code 0';
-  if (status.startsWith('signal')) return `ended by ${status}`;
+  if (status === 'exit code 0') return { reason: 'stopped from outside nexthour, exit code 0', ending: 'stopped' };
+  if (status.startsWith('signal'))
+    return { reason: `ended by ${status}`, ending: ENDING_OF_SIGNAL[status] ?? 'failed' };
   const how = `ended by itself with ${status}`;
   // A person may have deleted the log.
-  if (sizeOf(logPath) === 0) return how;
-  const lastLine = readLastLines({ path: logPath, from: 0, lines: 1 });
-  return lastLine.includes(UNEXPECTED_ERROR) ? `${how}; ${lastLine}` : how;
+  const [lastLine = ''] = sizeOf(logPath) === 0 ? [] : readLastLines({ path: logPath, from: 0, lines: 1 });
+  return { reason: lastLine.includes(UNEXPECTED_ERROR) ? `${how}; ${lastLine}` : how, ending: 'failed' };
 }
 
 function livePid(child: Child | null): number | null {

@@ -1,9 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import { copyFile, truncate } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
+import { renderEntry } from '../system/log-entries';
 
 const ROTATE_ABOVE_BYTES = 20_000_000;
 const ROTATE_EVERY_MS = 60_000;
-const TAIL_BYTES = 4_096;
+/** An entry with an error, its causes and their stacks has several thousand bytes. */
+const TAIL_BYTES = 16_384;
 
 /** Opens a log for appending. Moves a log above 20 MB to `<path>.1` first. The caller closes the file. */
 export function openLog(path: string): number {
@@ -32,10 +35,13 @@ export function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Reads the last lines after the offset `from` (bytes). If the file was rotated in the meantime, reads the last lines of the file. */
-export function readLastLines(log: { readonly path: string; readonly from: number; readonly lines: number }): string {
-  const text = readEnd(log.path, log.from).trimEnd();
-  return text === '' ? '(nothing)' : text.split('\n').slice(-log.lines).join('\n');
+/**
+ * Reads the last lines after the offset `from` (bytes), each as `nexthour logs` shows it: one with an error has lines of its stack. If the
+ * file was rotated in the meantime, reads the last lines of the file.
+ */
+export function readLastLines(log: { readonly path: string; readonly from: number; readonly lines: number }): string[] {
+  const text = stripVTControlCharacters(readEnd(log.path, log.from)).trimEnd();
+  return text === '' ? [] : text.split('\n').slice(-log.lines).map(renderEntry);
 }
 
 function readEnd(path: string, from: number): string {

@@ -21,10 +21,19 @@ export interface Program {
 
 export type ProgramState = 'waiting' | 'starting' | 'ready' | 'restarting' | 'stopped' | 'failed';
 
+/**
+ * How a program ended that should run on: `stopped` by a signal that asks it to end, `killed` by SIGKILL, or `failed`: by itself, by another
+ * signal, or because it was not ready in time.
+ */
+export const ENDINGS = ['stopped', 'killed', 'failed'] as const;
+export type Ending = (typeof ENDINGS)[number];
+
 export interface Progress {
   readonly service: string;
   readonly state: ProgramState;
   /** Milliseconds since the start of the program; 0 while it is waiting. */
   readonly ms: number;
   readonly detail: string | null;
+  /** Given with the detail of an unexpected end. */
+  readonly ending?: Ending;
 }

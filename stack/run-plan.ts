@@ -98,10 +98,10 @@ export function runPlan(given: {
   }
 
   /** A program that starts again after a failure also reports `restarting`, without a reason. */
-  function noteFailure({ service, detail }: Progress): void {
+  function noteFailure({ service, detail, ending }: Progress): void {
     if (detail === null) return;
     const count = (failures.get(service)?.count ?? 0) + 1;
-    failures.set(service, { at: given.clock.now(), reason: detail, count });
+    failures.set(service, { at: given.clock.now(), reason: detail, count, ...(ending && { ending }) });
   }
 }
 

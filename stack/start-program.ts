@@ -61,7 +61,7 @@ async function startOnce(request: StartRequest): Promise<Child> {
   request.onSpawn(child);
   const { outcome, lastProblem } = await waitUntilReady(request, child);
   if (outcome === 'ready') return child;
-  const tail = readLastLines({ path: logPath, from, lines: MAX_SHOWN_LINES });
+  const tail = readLastLines({ path: logPath, from, lines: MAX_SHOWN_LINES }).join('\n') || '(nothing)';
   const placeOfLog = `${logPath}${describeRoom(dirname(logPath))}`;
   if (outcome === 'died') throw new ProgramDiedError(program.name, child.exitStatus() ?? 'unknown', placeOfLog, tail);
   await child.stop(STOP_GRACE_MS);

@@ -5,6 +5,7 @@ import { homePaths } from '../config/home';
 import { Environment } from '../config/variables';
 import { readJson, writeJson } from '../system/files';
 import { isSameProcessRunning } from '../system/processes';
+import { ENDINGS } from './program';
 
 const Identity = Type.Object({ pid: Type.Integer(), startedAt: Type.String() });
 
@@ -34,7 +35,13 @@ const StackFile = Type.Object({
       ports: Type.Record(Type.String(), Type.Integer()),
       /** Its latest unexpected end since the start of nexthour, and how many there were. */
       lastFailure: Type.Optional(
-        Type.Object({ at: Type.Integer(), reason: Type.String(), count: Type.Integer({ minimum: 1 }) }),
+        Type.Object({
+          at: Type.Integer(),
+          reason: Type.String(),
+          count: Type.Integer({ minimum: 1 }),
+          /** Earlier versions did not write it. */
+          ending: Type.Optional(Type.Union(ENDINGS.map((ending) => Type.Literal(ending)))),
+        }),
       ),
     }),
   ),

@@ -6,7 +6,7 @@ import { homePaths } from '../../config/home';
 import { readSettings } from '../../config/settings';
 import { formatHour, type Hour } from '../../forecasting/hour';
 import { UserError } from '../../system/errors';
-import { renderEntry, splitEntries } from '../logs/log-records';
+import { renderEntry, splitEntries } from '../../system/log-entries';
 import type { StopSignal } from '../stop-signal';
 
 const POLL_MS = 500;

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { request } from 'undici';
@@ -67,8 +66,8 @@ function describeDown({ name, state, lastFailure }: Service, home: string): Prob
     ? `. It has ended unexpectedly ${formatCounted(lastFailure.count, 'time')}, the last time ${formatClock(lastFailure.at)}: ${firstLine(lastFailure.reason)}`
     : '';
   const end = readEndOfLog(join(homePaths(home).logs, `${name}.log`));
-  const log = end === '' || wasKilled(lastFailure) || wasStopped(lastFailure) ? '' : `. Its log ends with: ${end}`;
-  const remedy = `nexthour starts it again by itself. If it keeps ending: ${describeCause(name, lastFailure)}${log}`;
+  const log = end === '' || isFromOutside(lastFailure?.ending) ? '' : `. Its log ends with: ${end}`;
+  const remedy = `nexthour starts it again by itself. If it keeps ending: ${describeCause(name, lastFailure?.ending)}${log}`;
   return { severity: 'broken', what: `${name} is down (${state})${last}`, remedy };
 }
 
@@ -83,30 +82,28 @@ function describeSilence({ name, process }: Service, reason: string): Problem {
   return { severity: 'broken', what, remedy, silentService: name };
 }
 
-function describeRestart({ name }: Service, { at, reason, count }: NonNullable<Service['lastFailure']>): Problem {
+function describeRestart({ name }: Service, { at, reason, count, ending }: Failure): Problem {
   const what = `${name} ended unexpectedly (${formatCounted(count, 'time')}, last ${formatClock(at)}: ${firstLine(reason)}) and runs again`;
   const task = count === 1 ? 'nothing, unless it happens again' : 'find the cause';
-  return { severity: 'warning', what, remedy: `${task}: ${describeCause(name, { reason })}` };
+  return { severity: 'warning', what, remedy: `${task}: ${describeCause(name, ending)}` };
 }
 
-type Failure = Pick<NonNullable<Service['lastFailure']>, 'reason'> | null | undefined;
+type Failure = NonNullable<Service['lastFailure']>;
 
-const wasKilled = (failure: Failure) => failure?.reason === 'ended by signal SIGKILL';
-const wasStopped = (failure: Failure) =>
-  /^(stopped from outside|ended by signal SIG(TERM|INT)$)/.test(failure?.reason ?? '');
+const isFromOutside = (ending: Failure['ending']) => ending === 'stopped' || ending === 'killed';
 
 /** Where the cause of an unexpected end can be found. */
-function describeCause(name: string, failure: Failure): string {
-  if (wasStopped(failure)) return 'a person or another program stopped it, for example with `kill`';
-  return wasKilled(failure)
+function describeCause(name: string, ending: Failure['ending']): string {
+  if (ending === 'stopped') return 'a person or another program stopped it, for example with `kill`';
+  return ending === 'killed'
     ? 'a person killed it, or the system because no memory was left (`dmesg`); its log does not say why'
     : `\`nexthour logs ${name}\` shows why`;
 }
 
-/** The last lines of a log in one line; empty when there is none. */
+/** The last lines of a log in one line, without stacks; empty when there is none. */
 function readEndOfLog(path: string): string {
   if (!existsSync(path)) return '';
-  return stripVTControlCharacters(readLastLines({ path, from: 0, lines: LOG_LINES })).replaceAll('\n', ' | ');
+  return readLastLines({ path, from: 0, lines: LOG_LINES }).map(firstLine).join(' | ');
 }
 
 const firstLine = (text: string) => text.split('\n')[0] ?? '';

@@ -58,6 +58,6 @@ describe('a log that a program is writing to', () => {
     await rotateOpenLog(path, 5);
     await writer.write('why it died\n');
     await writer.end();
-    expect(readLastLines({ path, from, lines: 20 })).toBe('why it died');
+    expect(readLastLines({ path, from, lines: 20 })).toEqual(['why it died']);
   });
 });

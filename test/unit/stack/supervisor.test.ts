@@ -145,7 +145,10 @@ describe('the supervisor', () => {
       pids.push(pidOf('a'));
     }
     expect(new Set(pids).size).toBe(3);
-    expect(progress.find(({ state }) => state === 'restarting')?.detail).toBe('ended by signal SIGKILL');
+    expect(progress.find(({ state }) => state === 'restarting')).toMatchObject({
+      detail: 'ended by signal SIGKILL',
+      ending: 'killed',
+    });
   });
 
   it('reports the error that ended a program, when its log names it', async () => {
@@ -154,9 +157,10 @@ describe('the supervisor', () => {
     const running = supervise(tinyProgram({ name: 'a', folder: folder.path, script }));
     await running.start();
     await until(() => progress.some(({ state, detail }) => state === 'restarting' && detail !== null));
-    expect(progress.find(({ state }) => state === 'restarting')?.detail).toBe(
-      `ended by itself with exit code 1; ${line}`,
-    );
+    expect(progress.find(({ state }) => state === 'restarting')).toMatchObject({
+      detail: `ended by itself with exit code 1; ${line}`,
+      ending: 'failed',
+    });
   });
 
   it('says that a program was stopped from outside, when a signal made it end in order', async () => {
@@ -164,9 +168,10 @@ describe('the supervisor', () => {
     await running.start();
     process.kill(pidOf('a') ?? 0, 'SIGTERM');
     await until(() => progress.some(({ state, detail }) => state === 'restarting' && detail !== null));
-    expect(progress.find(({ state }) => state === 'restarting')?.detail).toBe(
-      'stopped from outside nexthour, exit code 0',
-    );
+    expect(progress.find(({ state }) => state === 'restarting')).toMatchObject({
+      detail: 'stopped from outside nexthour, exit code 0',
+      ending: 'stopped',
+    });
   });
 
   it('kills the children of a program that died', async () => {

@@ -12,7 +12,15 @@ const home = mkdtempSync(join(tmpdir(), 'nexthour-status-'));
 
 beforeAll(() => {
   mkdirSync(join(home, 'logs'));
-  writeFileSync(join(home, 'logs', 'training-worker.log'), 'worker is running\nError: no memory\n');
+  const entry = {
+    level: 30,
+    time: NOW - 10_000,
+    pid: 1,
+    hostname: 'vm',
+    name: 'training-worker',
+    msg: 'worker is running',
+  };
+  writeFileSync(join(home, 'logs', 'training-worker.log'), `${JSON.stringify(entry)}\nError: no memory\n`);
 });
 
 afterAll(() => {
@@ -91,7 +99,9 @@ it('should say that a process is down, how often it ended, when and why', async 
   expect(problem).toMatchObject({
     severity: 'broken',
     what: 'training-worker is down (restarting). It has ended unexpectedly 3 times, the last time 03:39:51 UTC: exit code 1',
-    remedy: expect.stringMatching(/Its log ends with: worker is running \| Error: no memory$/),
+    remedy: expect.stringMatching(
+      /Its log ends with: 2026-11-26T03:39:50.000Z \[INFO\] worker is running \| Error: no memory$/,
+    ),
   });
 });
 
@@ -99,12 +109,12 @@ it('should report a recent restart as a warning, and forget it later', async () 
   const ports = { health: await listen(200) };
   const [problem] = await findFor({
     ports,
-    lastFailure: { at: NOW - 60_000, reason: 'ended by signal SIGKILL', count: 1 },
+    lastFailure: { at: NOW - 60_000, reason: 'ended by signal SIGKILL', count: 1, ending: 'killed' },
   });
   expect(problem?.severity).toBe('warning');
   expect(problem?.remedy).toMatch(/^nothing, unless it happens again: a person killed it, or the system/);
   const reason = 'stopped from outside nexthour, exit code 0';
-  const [stopped] = await findFor({ ports, lastFailure: { at: NOW - 60_000, reason, count: 1 } });
+  const [stopped] = await findFor({ ports, lastFailure: { at: NOW - 60_000, reason, count: 1, ending: 'stopped' } });
   expect(stopped?.remedy).toBe(
     'nothing, unless it happens again: a person or another program stopped it, for example with `kill`',
   );

@@ -1,4 +1,4 @@
-import { renderEntry } from '../../../../cli/logs/log-records';
+import { renderEntry } from '../../../system/log-entries';
 
 const entry = {
   level: 40,
