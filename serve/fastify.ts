@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { UserError } from '../system/errors';
+import { explainUnusableHost } from '../system/resolve-address';
 import { answerUnparsableRequest, sendError } from './hooks/errors';
 import { sendUnknownRoute } from './hooks/unknown-routes';
 import { checkSchemas } from './schemas/validation';
@@ -66,26 +67,24 @@ interface ListenAddress {
   readonly log: Logger;
 }
 
-/** @throws UserError with the variable to change, when the address cannot be used */
+/** @throws UserError with the variable to change, or NexthourError `UnusableHost`, when the address cannot be used */
 export async function listen(app: App, address: ListenAddress): Promise<void> {
   const { host, port, variable, log } = address;
   try {
     log.info(`listens on ${await app.listen({ host, port })} (${variable})`);
   } catch (error) {
-    const explained = explainListenError((error as NodeJS.ErrnoException).code, address);
-    throw explained === undefined ? error : new UserError(explained);
+    const explained = explainPort(error as NodeJS.ErrnoException, address);
+    if (explained !== undefined) throw new UserError(explained);
+    throw explainUnusableHost(host, error as NodeJS.ErrnoException) ?? error;
   }
 }
 
-function explainListenError(code: string | undefined, { host, port, variable }: ListenAddress): string | undefined {
+function explainPort({ code }: NodeJS.ErrnoException, { host, port, variable }: ListenAddress): string | undefined {
   switch (code) {
     case 'EADDRINUSE':
       return `port ${port} on ${host} is already in use; set ${variable} to a free port`;
     case 'EACCES':
       return `this user may not use port ${port}; set ${variable} to a port above 1023`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `HOST ${host} is not an address of this machine; set HOST to 127.0.0.1 or 0.0.0.0`;
     default:
       return undefined;
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { NexthourError } from '../system/errors';
+import { explainUnusableHost } from '../system/resolve-address';
 import { findListener } from './port-owner';
 import type { PortRequest } from './service';
 
@@ -90,8 +91,6 @@ function canListen(port: number, host: string): Promise<boolean> {
   });
 }
 
-const NOT_OUR_ADDRESS = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL', 'ENOTFOUND', 'EAI_AGAIN'];
-
 /**
  * Checks that a server can listen on an address of HOST.
  * @throws NexthourError `UnusableHost`
@@ -101,13 +100,7 @@ export async function requireOwnAddress(host: string): Promise<void> {
   const listening = once(server, 'listening');
   server.listen({ port: 0, host });
   await listening.catch((error: NodeJS.ErrnoException) => {
-    const { code } = error;
-    if (!NOT_OUR_ADDRESS.includes(code ?? '')) throw error;
-    const remedy = 'set it to 127.0.0.1 for this machine only, or to 0.0.0.0 for all its addresses';
-    throw new NexthourError(
-      'UnusableHost',
-      `HOST is ${host}, which is no address of this machine (${code}); ${remedy}`,
-    );
+    throw explainUnusableHost(host, error) ?? error;
   });
   await new Promise((resolve) => server.close(resolve));
 }

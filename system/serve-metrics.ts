@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import { NexthourError } from './errors';
+import { explainUnusableHost } from './resolve-address';
 
 /**
  * Serves `GET /metrics` for Prometheus; returns `null` when the port is 0, which turns it off.
- * @throws NexthourError `PortUnavailable` when the server cannot listen on the port
+ * @throws NexthourError `UnusableHost`, or `PortUnavailable` when the server cannot listen on the port
  */
 export async function serveMetrics(options: {
   registry: Registry;
@@ -17,8 +18,11 @@ export async function serveMetrics(options: {
     answer(registry, request, response).catch(({ message }: Error) => response.writeHead(500).end(`${message}\n`));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', ({ message }) =>
-      reject(new NexthourError('PortUnavailable', `${message}; set METRICS_PORT to a free port, or to 0`)),
+    server.once('error', (error) =>
+      reject(
+        explainUnusableHost(host, error) ??
+          new NexthourError('PortUnavailable', `${error.message}; set METRICS_PORT to a free port, or to 0`),
+      ),
     );
     server.listen(port, host, resolve);
   });

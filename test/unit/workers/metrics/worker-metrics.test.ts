@@ -37,7 +37,9 @@ describe('the address of a worker’s metrics', () => {
     expect(await resolveAddress('localhost')).toBe('127.0.0.1');
     expect(await resolveAddress('0.0.0.0')).toBe('0.0.0.0');
     expect(await resolveAddress('::')).toBe('::');
-    await expect(resolveAddress('no.such.invalid')).rejects.toThrow('HOST is no.such.invalid, which has no address');
+    await expect(resolveAddress('no.such.invalid')).rejects.toThrow(
+      'HOST is no.such.invalid, which is no address of this machine (ENOTFOUND)',
+    );
   });
 });
 
