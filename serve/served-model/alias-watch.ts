@@ -1,16 +1,15 @@
 import type { Logger } from 'pino';
 import { describeMovedAlias } from '../../clients/model-registry';
-import type { Clock } from '../../system/clock';
 
 /** The alias moves shortly after the decision. Only a difference that lasts longer counts. */
 const ALIAS_LAG_MS = 15_000;
 
 /** Notices that somebody has moved the alias in MLflow. */
-export function createAliasWatch({ model, clock, log }: { model: string; clock: Clock; log: Logger }) {
+export function createAliasWatch({ model, uptimeMs, log }: { model: string; uptimeMs: () => number; log: Logger }) {
   let moved: { production: string; aliased: string | null; since: number } | null = null;
   let problem = '';
   function describe(): string {
-    if (moved === null || clock.now() - moved.since < ALIAS_LAG_MS) return '';
+    if (moved === null || uptimeMs() - moved.since < ALIAS_LAG_MS) return '';
     const { what, remedy } = describeMovedAlias({ model, ...moved });
     return `${what}; ${remedy}`;
   }
@@ -18,7 +17,7 @@ export function createAliasWatch({ model, clock, log }: { model: string; clock: 
     compare: ({ production, aliased }: { production: string; aliased: string | null }) => {
       if (production === aliased) moved = null;
       else if (moved?.production !== production || moved.aliased !== aliased)
-        moved = { production, aliased, since: clock.now() };
+        moved = { production, aliased, since: uptimeMs() };
       const found = describe();
       if (found !== '' && found !== problem) log.warn(found);
       problem = found;

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import type { ModelRegistry, ModelVersion } from '../../clients/model-registry';
 import { isUndefinedTable } from '../../clients/postgres/connection-errors';
@@ -52,6 +53,8 @@ export interface ServedModelDeps {
   /** MLflow is asked for the alias this long after its last answer, or when the production model changes. Default: at each refresh. */
   readonly aliasPauseMs?: number;
   readonly clock: Clock;
+  /** Milliseconds since the server started, which do not pass faster in a time-lapse. Default: those of this process. */
+  readonly uptimeMs?: () => number;
   readonly log: Logger;
 }
 
@@ -61,12 +64,12 @@ export interface ServedModelDeps {
  */
 export function createServedModel(deps: ServedModelDeps): ServedModel {
   const { findProduction, registry, cache, load, onLoaded, onRefused, aliasPauseMs = 0, clock, log } = deps;
-  const alias = createAliasWatch({ model: registry.model, clock, log });
+  const { uptimeMs = () => performance.now() } = deps;
+  const alias = createAliasWatch({ model: registry.model, uptimeMs, log });
   let current: LoadedModel | null = null;
   let reason = 'the decisions about models have not been read yet';
   let refused: (ModelVersion & { at: number }) | null = null;
   let aliasReadAt = Number.NEGATIVE_INFINITY;
-  const createdAt = clock.now();
 
   async function restore(): Promise<void> {
     const kept = await cache.read();
@@ -91,7 +94,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
       current = { ...current, source: wanted.source };
     if (current && current.source !== wanted.source) dropCurrent(`the model of ${wanted.source} is not loaded yet`);
     try {
-      if (!isSame(wanted, current) || clock.now() - aliasReadAt >= aliasPauseMs) await compareAlias(wanted);
+      if (!isSame(wanted, current) || uptimeMs() - aliasReadAt >= aliasPauseMs) await compareAlias(wanted);
       if (isSame(wanted, current)) reason = '';
       else if (!wasRefusedRecently(wanted)) await fetchAndSwap(wanted);
     } catch (error) {
@@ -101,7 +104,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
 
   async function compareAlias({ version }: SourcedVersion): Promise<void> {
     alias.compare({ production: version, aliased: (await registry.findAliased())?.version ?? null });
-    aliasReadAt = clock.now();
+    aliasReadAt = uptimeMs();
   }
 
   /** Keeps a model of this source: it was promoted, even if a restored database does not know that. */
@@ -126,7 +129,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
 
   function reportRegistry(error: Error): void {
     const hasAnswered = aliasReadAt !== Number.NEGATIVE_INFINITY;
-    const isStarting = !hasAnswered && clock.now() - createdAt < REGISTRY_START_MS;
+    const isStarting = !hasAnswered && uptimeMs() < REGISTRY_START_MS;
     if (isStarting && codeOf(error) === 'MlflowUnreachable') {
       if (reason !== NOT_ANSWERED_YET) log.info(NOT_ANSWERED_YET);
       reason = NOT_ANSWERED_YET;
@@ -170,7 +173,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
 
   /** A version from the model registry must wait before it is tried again. A corrupt copy on disk says nothing about the model registry. */
   function refuse(version: ModelVersion, error: unknown, from: LoadedModel['loadedFrom']): void {
-    if (from === 'registry') refused = { ...version, at: clock.now() };
+    if (from === 'registry') refused = { ...version, at: uptimeMs() };
     reason = `version ${version.version} was refused: ${messageOf(error)}`;
     onRefused(labelOf(error));
     log.error({ ...version, from, err: error }, 'the model was refused; the server keeps its current model');
@@ -183,7 +186,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
   }
 
   function wasRefusedRecently(version: ModelVersion): boolean {
-    return refused !== null && isSame(version, refused) && clock.now() - refused.at < RETRY_REFUSED_AFTER_MS;
+    return refused !== null && isSame(version, refused) && uptimeMs() - refused.at < RETRY_REFUSED_AFTER_MS;
   }
 
   return {

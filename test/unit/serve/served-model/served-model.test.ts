@@ -57,7 +57,7 @@ describe('createServedModel', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  function setUp({ aliasPauseMs = 0, log = silent } = {}) {
+  function setUp({ aliasPauseMs = 0, log = silent, speed = 1 } = {}) {
     const registry = inMemoryRegistry();
     const refused: string[] = [];
     const clock = manualClock(NOW);
@@ -74,6 +74,7 @@ describe('createServedModel', () => {
         },
         onRefused: (reason) => refused.push(reason),
         clock,
+        uptimeMs: () => (clock.now() - NOW) / speed,
         log,
       });
     return { registry, refused, clock, start, served: start() };
@@ -110,24 +111,33 @@ describe('createServedModel', () => {
     expect(served.current()).toMatchObject({ version: '2', source: 'replay+112w' });
   });
 
-  it('should warn about an MLflow that does not answer from a minute after the start on, because it starts more slowly', async () => {
-    const entries: { level: number; msg: string }[] = [];
-    const log = pino({}, { write: (line) => void entries.push(JSON.parse(line)) });
-    const { served, registry, clock } = setUp({ log });
-    registry.publish('1', 'sound');
-    registry.state.isStarting = true;
-    for (const at of [0, 59_999, 60_000, 65_000]) {
-      clock.set(NOW + at);
+  it.each([
+    ['', 1],
+    [' also in a time-lapse,', 60],
+  ])(
+    'should warn about an MLflow that does not answer from a minute after the start on,%s because it starts more slowly',
+    async (_, speed) => {
+      const entries: { level: number; msg: string }[] = [];
+      const counts: number[] = [];
+      const log = pino({}, { write: (line) => void entries.push(JSON.parse(line)) });
+      const { served, registry, clock } = setUp({ log, speed });
+      registry.publish('1', 'sound');
+      registry.state.isStarting = true;
+      for (const at of [0, 59_999, 60_000, 65_000]) {
+        clock.set(NOW + at * speed);
+        await served.refresh();
+        counts.push(entries.length);
+      }
+      expect(counts).toEqual([1, 1, 2, 2]);
+      expect(entries.map(({ level, msg }) => [level, msg])).toEqual([
+        [30, 'the model registry has not answered since the server started'],
+        [40, 'the model registry cannot be read; the server keeps its current model'],
+      ]);
+      registry.state.isStarting = false;
       await served.refresh();
-    }
-    expect(entries.map(({ level, msg }) => [level, msg])).toEqual([
-      [30, 'the model registry has not answered since the server started'],
-      [40, 'the model registry cannot be read; the server keeps its current model'],
-    ]);
-    registry.state.isStarting = false;
-    await served.refresh();
-    expect([served.current()?.version, served.reason()]).toEqual(['1', '']);
-  });
+      expect([served.current()?.version, served.reason()]).toEqual(['1', '']);
+    },
+  );
 
   it.each([
     ['moved', { version: '1', runId: 'run-1' }, 'names version 1, but version 2 is the production model'],
