@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { followHour, waitForStep } from '../../../cli/follow-hour';
-import { projectRoot } from '../../../config/paths';
 import { connectTemporal } from '../../../temporal/connection';
 import type { hourly } from '../../../workflows/hourly';
+import { startLocalTemporal } from '../../support/local-temporal';
 
 describe('followHour without a worker', () => {
   let environment: TestWorkflowEnvironment;
@@ -13,10 +12,7 @@ describe('followHour without a worker', () => {
   const { signal: neverAborted } = new AbortController();
 
   beforeAll(async () => {
-    const path = join(projectRoot, '.venv', 'bin', 'temporal');
-    environment = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path } },
-    });
+    environment = await startLocalTemporal();
     client = await connectTemporal({ address: environment.address, namespace: 'default' }, { retriesCalls: false });
     handle = await client.workflow.start('hourly', { workflowId: 'hourly/BTC/2026-11-21T07Z', taskQueue: 'no-worker' });
   });

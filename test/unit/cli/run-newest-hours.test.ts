@@ -1,20 +1,16 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { failureInterceptor } from '../../../activities/failures';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Worker } from '@temporalio/worker';
 import { type Connections, connectionsOfAssets } from '../../../cli/connections';
 import { runNewestHours } from '../../../cli/run-newest-hours';
-import { projectRoot } from '../../../config/paths';
 import { readSettings, requireServers } from '../../../config/settings';
 import { type AssetHour, HOUR_MS, hourlyWorkflowId, hourOf } from '../../../forecasting/hour';
 import { manualClock } from '../../../system/clock';
 import { NexthourError } from '../../../system/errors';
 import { connectTemporal } from '../../../temporal/connection';
 import { ensureSearchAttributes } from '../../../temporal/search-attributes';
-import { heartbeatInterceptor } from '../../../workers/heartbeat';
-import { PIPELINE_QUEUE } from '../../../workflows/temporal-names';
+import { createLocalWorker, startLocalTemporal } from '../../support/local-temporal';
 import { until } from '../../support/until';
 
 /** Runs the hours on a real Temporal server, with activities that need no other server. Each hour ends at its quality check. */
@@ -41,21 +37,10 @@ describe('the newest hours of several assets', () => {
   };
 
   beforeAll(async () => {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const path = join(projectRoot, '.venv', 'bin', 'temporal');
-    environment = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path } },
-    });
+    environment = await startLocalTemporal();
     client = await connectTemporal({ address: environment.address, namespace: 'default' }, { retriesCalls: false });
     await ensureSearchAttributes(client);
-    worker = await Worker.create({
-      connection: environment.nativeConnection,
-      taskQueue: PIPELINE_QUEUE,
-      workflowsPath: require.resolve('../../../workflows'),
-      activities,
-      interceptors: { activity: [() => ({ inbound: failureInterceptor }), () => ({ inbound: heartbeatInterceptor })] },
-      sinks: { stepChanges: { record: { fn: () => undefined } } },
-    });
+    worker = await createLocalWorker(environment, activities);
     ended = worker.run();
   });
   afterAll(async () => {

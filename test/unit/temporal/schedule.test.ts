@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { projectRoot } from '../../../config/paths';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { connectTemporal } from '../../../temporal/connection';
 import { pauseSchedule, readPause, readSchedule, resumeSchedule } from '../../../temporal/pause';
 import { ensureLiveSchedules, ensureSchedule, removeLiveSchedules, triggerTick } from '../../../temporal/schedule';
 import { ensureSearchSchedules } from '../../../temporal/search-schedules';
 import { listSchedules } from '../../support/list-schedules';
+import { startLocalTemporal } from '../../support/local-temporal';
 import { until } from '../../support/until';
 
 const asset = 'BTC';
@@ -21,10 +20,7 @@ function untilSchedules(client: Client, prefix: string, wanted: readonly string[
 describe('the schedule of an asset', () => {
   let environment: TestWorkflowEnvironment;
   beforeAll(async () => {
-    const path = join(projectRoot, '.venv', 'bin', 'temporal');
-    environment = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path } },
-    });
+    environment = await startLocalTemporal();
   });
   afterAll(() => environment.teardown());
 

@@ -1,21 +1,15 @@
-import { join } from 'node:path';
 import type { WorkflowFailedError } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { failureInterceptor } from '../../../activities/failures';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { CollectedSeries, DueSeries, OutsideSeriesActivities } from '../../../activities/outside-series';
-import { projectRoot } from '../../../config/paths';
 import { NexthourError } from '../../../system/errors';
 import { ensureMacroSchedule, MACRO_ID } from '../../../temporal/schedule';
-import { heartbeatInterceptor } from '../../../workers/heartbeat';
 import type { macro } from '../../../workflows/macro';
 import { PIPELINE_QUEUE } from '../../../workflows/temporal-names';
+import { createLocalWorker, startLocalTemporal } from '../../support/local-temporal';
 
 let environment: TestWorkflowEnvironment;
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const path = join(projectRoot, '.venv', 'bin', 'temporal');
-  environment = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  environment = await startLocalTemporal();
 });
 afterAll(() => environment.teardown());
 
@@ -31,14 +25,7 @@ class NotYet extends NexthourError {
 }
 
 async function run(activities: OutsideSeriesActivities) {
-  const worker = await Worker.create({
-    connection: environment.nativeConnection,
-    taskQueue: PIPELINE_QUEUE,
-    workflowsPath: require.resolve('../../../workflows'),
-    activities,
-    interceptors: { activity: [() => ({ inbound: failureInterceptor }), () => ({ inbound: heartbeatInterceptor })] },
-    sinks: { stepChanges: { record: { fn: () => undefined } } },
-  });
+  const worker = await createLocalWorker(environment, activities);
   return worker.runUntil(
     environment.client.workflow.execute<typeof macro>('macro', {
       taskQueue: PIPELINE_QUEUE,
