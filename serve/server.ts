@@ -12,6 +12,7 @@ import { connectDatabase } from '../clients/postgres/database';
 import { openFeatureTables } from '../clients/postgres/features';
 import { createHourRuns } from '../clients/postgres/hour-runs';
 import { createLiveChanges } from '../clients/postgres/live-changes';
+import { isMigrated } from '../clients/postgres/migrate';
 import { readProduction } from '../clients/postgres/production';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createQuestionModels } from '../clients/postgres/question-models';
@@ -174,7 +175,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     clockSpeed: readClockSetting(settings.home)?.speed ?? 1,
     log,
   };
-  const warmUp = createWarmUp(deps);
+  const warmUp = createWarmUp({ ...deps, hasTables: () => isMigrated(database) });
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
   return { app, metrics, warmUp, served: [first, ...others], database, temporal, archive: readers.archive };
 }

@@ -1,5 +1,6 @@
 import { type Migration, Migrator, sql } from 'kysely';
 import { messageOf, NexthourError } from '../../system/errors';
+import { isUndefinedTable } from './connection-errors';
 import type { Database } from './database';
 import * as firstTables from './migrations/0001-first-tables';
 import * as closedForecasts from './migrations/0002-closed-forecasts';
@@ -54,20 +55,35 @@ const MIGRATIONS: Record<string, Migration> = {
 /** The names of the migrations that this version knows, in their order. */
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
 
-/** Reads the names of the migrations that have been applied. */
+/** Reads the names of the migrations that have been applied, also those of a newer version. */
 export async function readAppliedMigrations(database: Database): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(database);
   return rows.map(({ name }) => name);
 }
 
+/** Whether all migrations of this version have been applied. A newer version may have applied more. */
+export async function isMigrated(database: Database): Promise<boolean> {
+  const applied = await readAppliedMigrations(database).catch((error: unknown) => {
+    if (isUndefinedTable(error)) return [] as string[];
+    throw error;
+  });
+  return MIGRATION_NAMES.every((name) => applied.includes(name));
+}
+
 /**
- * Applies all new migrations, or those up to `to`. Several processes may call this at the same time, because Kysely takes a lock.
+ * Applies all new migrations, or those up to `to`. Several processes may call this at the same time, because Kysely takes a lock. Leaves a
+ * database as it is that a newer version has migrated: processes of this version run beside it during an update, and after it was undone.
  * @throws NexthourError `DatabaseNotUsable` when the database does not answer or refuses the login
  */
 export async function migrate(database: Database, { to }: { to?: string } = {}): Promise<void> {
-  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } });
-  const { error } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to));
-  if (!error) return;
-  const message = `The database in DATABASE_URL cannot be used: ${messageOf(error)}`;
-  throw new NexthourError('DatabaseNotUsable', message, { canRetry: true });
+  try {
+    // Kysely refuses migrations that it does not know.
+    if (to === undefined && (await isMigrated(database))) return;
+    const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } });
+    const { error } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to));
+    if (error) throw error;
+  } catch (error) {
+    const message = `The database in DATABASE_URL cannot be used: ${messageOf(error)}`;
+    throw new NexthourError('DatabaseNotUsable', message, { canRetry: true });
+  }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../system/clock';
 import type { ServedAsset, ServedAssets } from '../assets';
 import { dataStatusFields, describeData } from '../market/data-status';
 import { nullable, strict } from '../schemas/plain-schemas';
+import type { WarmUp } from '../served-model/warm-up';
 import { describeModel, ModelStatus } from './model';
 
 const Health = Type.Object({ status: Type.Literal('ok') }, strict);
@@ -49,7 +50,7 @@ export const Readiness = Type.Object(
 export interface ReadyDeps {
   readonly assets: ServedAssets;
   readonly clock: Clock;
-  readonly warmUp: { isDone(): boolean };
+  readonly warmUp: Pick<WarmUp, 'isDone' | 'reason'>;
   readonly isClosing: () => boolean;
 }
 
@@ -90,7 +91,7 @@ function describeState({ asset, market, model }: ServedAsset, now: number) {
 function describeMissing({ market, model }: ServedAsset, warmUp: ReadyDeps['warmUp']): string | null {
   const served = model.current();
   if (!served) return model.reason();
-  if (!warmUp.isDone()) return 'the model is loaded and is warming up';
+  if (!warmUp.isDone()) return warmUp.reason();
   if (model.reason() !== '') return `the server keeps version ${served.version}: ${model.reason()}`;
   return market.current() ? null : market.reason();
 }

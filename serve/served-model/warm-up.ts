@@ -13,14 +13,24 @@ import { createMetrics } from '../metrics/metrics';
 const CALLS = 200;
 const BODY = JSON.stringify({ lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 });
 
+const OLD_TABLES =
+  'the database has the tables of an earlier version; the pipeline worker of this version updates them';
+
 export interface WarmUp {
   isDone(): boolean;
-  /** Warms up once, when there is a model and the prices have been read. Until then it does nothing. Never rejects. */
+  /** Why the server is not warm, while it has a model. */
+  reason(): string;
+  /**
+   * Warms up once, when there is a model, the prices have been read and the database has the tables of this version. Until then it does
+   * nothing. Never rejects.
+   */
   run(): Promise<void>;
 }
 
 export interface WarmUpDeps extends Omit<AppDeps, 'warmUp' | 'metrics'> {
   readonly market: Pick<MarketData, 'current' | 'reason' | 'hasRefreshed'>;
+  /** Rejects while the database cannot be read: then the server answers with the model and the prices that it has. */
+  readonly hasTables: () => Promise<boolean>;
 }
 
 /**
@@ -30,6 +40,7 @@ export interface WarmUpDeps extends Omit<AppDeps, 'warmUp' | 'metrics'> {
  */
 export function createWarmUp(deps: WarmUpDeps): WarmUp {
   let done = false;
+  let hasTables = true;
   let running: Promise<void> | undefined;
 
   async function warm(): Promise<void> {
@@ -41,7 +52,7 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
       market: { current: () => market, reason: () => '' },
       metrics: createMetrics({ includesProcess: false }),
       log: pino({ level: 'silent' }),
-      warmUp: { isDone: () => true },
+      warmUp: { isDone: () => true, reason: () => '' },
     });
     await app.listen({ host: '127.0.0.1', port: 0 });
     await callRepeatedly(app).finally(() => app.close());
@@ -49,8 +60,11 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
 
   return {
     isDone: () => done,
+    reason: () => (hasTables ? 'the model is loaded and is warming up' : OLD_TABLES),
     run: async () => {
       if (done || deps.model.current() === null || !deps.market.hasRefreshed()) return;
+      hasTables = await deps.hasTables().catch(() => true);
+      if (!hasTables) return;
       running ??= warm()
         .catch((error: unknown) =>
           deps.log.warn({ err: error }, 'the warm-up failed; the first answers of the server may be slow'),

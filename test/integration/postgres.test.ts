@@ -9,7 +9,7 @@ import { createHourRuns, readMissingHours } from '../../clients/postgres/hour-ru
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { createLineage } from '../../clients/postgres/lineage';
-import { migrate } from '../../clients/postgres/migrate';
+import { isMigrated, migrate } from '../../clients/postgres/migrate';
 import { createObservations, type NewObservation } from '../../clients/postgres/observations';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createQuestions } from '../../clients/postgres/questions';
@@ -22,6 +22,7 @@ import { type NewForecast, sealedFieldsOf } from '../../forecasting/ledger/entri
 import { CHAIN_START, computeSeal } from '../../forecasting/ledger/seal';
 import { createQuestion, listQuestions, retireQuestion } from '../../operations/questions/manage-questions';
 import { startBreakableProxy } from '../support/breakable-proxy';
+import { createScratchDatabase } from '../support/scratch-database';
 import { databaseUrlForTests } from '../support/servers';
 
 const HOUR = Date.UTC(2026, 10, 21, 7);
@@ -60,6 +61,23 @@ test('a connection that stops answering costs one query; the rollback does not w
   } finally {
     await throughProxy.destroy();
     await proxy.close();
+  }
+});
+
+test('a database that a newer version has migrated is used as it is, and one that lacks our tables is refused', async () => {
+  const newer = sql`insert into kysely_migration (name, timestamp) values ('9999-of-a-newer-version', now())`;
+  const all = await createScratchDatabase();
+  const few = await createScratchDatabase({ to: '0022-ablations' });
+  try {
+    await newer.execute(all.database);
+    await newer.execute(few.database);
+    await expect(migrate(all.database)).resolves.toBeUndefined();
+    await expect(isMigrated(all.database)).resolves.toBe(true);
+    await expect(isMigrated(few.database)).resolves.toBe(false);
+    await expect(migrate(few.database)).rejects.toThrow('9999-of-a-newer-version is missing');
+  } finally {
+    await all.drop();
+    await few.drop();
   }
 });
 

@@ -75,7 +75,7 @@ beforeAll(async () => {
   model = createModel();
   const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
   market = createMarketData({ asset, ...tables, log });
-  const warmUp = { isDone: () => true };
+  const warmUp = { isDone: () => true, reason: () => '' };
   const directory = { models: createQuestionModels(database), promotions: createPromotions(database), mlflow };
   app = createApp({
     asset,

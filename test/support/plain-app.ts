@@ -317,7 +317,7 @@ export async function plainApp(deps: Partial<AppDeps> = {}) {
     metrics,
     clock: manualClock(NOW),
     log: silent,
-    warmUp: { isDone: () => true },
+    warmUp: { isDone: () => true, reason: () => '' },
     ...deps,
   });
 }

@@ -309,7 +309,7 @@ describe('GET /v2', () => {
   });
 
   it('should not be ready while the model is cold, or the model of any asset is missing', async () => {
-    const cold = await plainApp({ warmUp: { isDone: () => false } });
+    const cold = await plainApp({ warmUp: { isDone: () => false, reason: () => '' } });
     expect(await read('/v2/health/ready', cold)).toEqual([503, { live: true, ready: false }]);
     expect(await read(`${MODEL}/ready`, cold)).toEqual([503, { name: 'btc_predictor', ready: false }]);
     const others = [{ asset: 'ETH', market: marketWith([]), model: modelWith(null) }];

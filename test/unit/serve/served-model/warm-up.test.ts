@@ -24,8 +24,8 @@ function countingModel() {
   return { made, model: modelWith({ version: '3', runId: 'run-3' }, { ...plain, forecastWindow }) };
 }
 
-function warmUpOf(model: ReturnType<typeof modelWith>, market = marketWith([])) {
-  return createWarmUp({ asset: 'BTC', market, model, ...emptyLedger, clock: manualClock(NOW), log: silent });
+function warmUpOf(model: ReturnType<typeof modelWith>, market = marketWith([]), hasTables = async () => true) {
+  return createWarmUp({ asset: 'BTC', market, model, hasTables, ...emptyLedger, clock: manualClock(NOW), log: silent });
 }
 
 describe('createWarmUp', () => {
@@ -53,6 +53,24 @@ describe('createWarmUp', () => {
     expect((await app.inject('/ready')).statusCode).toBe(200);
     await warmUp.run();
     expect(made.forecasts).toBe(forecasts);
+  });
+
+  it('should wait until the database has the tables of this version, and not while it cannot be read', async () => {
+    const { model } = countingModel();
+    await model.refresh();
+    const market = marketWith([]);
+    await market.refresh();
+    const reads = [async () => false, () => Promise.reject(new Error('unreachable'))];
+    const warmUp = warmUpOf(model, market, () => reads.shift()?.() ?? Promise.resolve(true));
+    const app = await plainApp({ model, warmUp });
+    await warmUp.run();
+    const old = await app.inject('/ready');
+    expect([old.statusCode, old.json().reason]).toEqual([
+      503,
+      'the database has the tables of an earlier version; the pipeline worker of this version updates them',
+    ]);
+    await warmUp.run();
+    expect((await app.inject('/ready')).statusCode).toBe(200);
   });
 
   it('should not change the metrics', async () => {
