@@ -74,6 +74,7 @@ export interface AppDeps
   readonly lineage: ForecastDeps['lineage'];
   readonly paths: PathRouteDeps['paths'];
   readonly live: LiveRouteDeps['live'];
+  readonly liveAssets: LiveStreamDeps['liveAssets'];
   readonly liveEvents: LiveStreamDeps['liveEvents'];
   readonly news: LiveRouteDeps['news'];
   readonly readRoles: LiveRouteDeps['readRoles'];

@@ -160,6 +160,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     ...first,
     others,
     ...readers,
+    liveAssets: settings.live.assets,
     liveEvents: createLiveEvents({ liveChanges: createLiveChanges(database), tail: watchLiveLine(settings), log }),
     links: createPageLinks(() => readPages(settings)),
     readSystem: () => readSystem({ settings, database, useTemporal: temporal.use, clock }),

@@ -1,6 +1,6 @@
 import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, stringDeserializers } from '@platformatic/kafka';
 import type { KafkaSettings } from '../../config/settings';
-import { type ReceivedMessage, splitByPartition, takeArrived } from './arrived-messages';
+import { type FetchedMessage, type ReceivedMessage, splitByPartition, takeArrived } from './arrived-messages';
 import { connectionOptions } from './connection';
 import { explainKafkaError } from './errors';
 
@@ -159,7 +159,7 @@ class TopicReading {
   }
 
   /** Returns when all partitions are handled, also when the handling of one has failed. */
-  private async handleAll(messages: readonly ReceivedMessage[]): Promise<void> {
+  private async handleAll(messages: readonly FetchedMessage[]): Promise<void> {
     const work = [...splitByPartition(messages)].map(([partition, own]) => this.handle(partition, own));
     const failure = (await Promise.allSettled(work)).find((outcome) => outcome.status === 'rejected');
     if (!failure) return;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Consumer, MessagesStreamModes, stringDeserializers } from '@platformatic/kafka';
 import type { KafkaSettings } from '../../config/settings';
-import type { ReceivedMessage } from './arrived-messages';
+import { type ReceivedMessage, toReceived } from './arrived-messages';
 import { connectionOptions } from './connection';
 import { explainKafkaError } from './errors';
 import type { Offsets } from './offsets';
@@ -35,10 +35,11 @@ export async function readRange(
   try {
     const offsets = from.map((offset, partition) => ({ topic, partition, offset }));
     const stream = await consumer.consume({ topics: [topic], mode: MessagesStreamModes.MANUAL, offsets });
-    for await (const { partition, offset, key, value } of stream) {
+    for await (const message of stream) {
+      const { partition, offset } = message;
       const end = to[partition] ?? 0n;
       if (offset < end) {
-        await handle({ partition, offset, key, value }).catch((error) => {
+        await handle(toReceived(message)).catch((error) => {
           handlerError = error;
           throw error;
         });

@@ -16,6 +16,11 @@ import type { ModelForecast, OpenModels } from './open-models';
 
 /** Minutes that ended longer ago are not forecast after an outage: nobody can use such forecasts, and they do not count as live. */
 const MAX_BACKLOG_MS = HOUR_MS;
+/**
+ * A forecast whose target is nearer is written before later minutes are forecast, which takes a second after an outage. The targets of two
+ * minutes are this far apart, so only one of a backlog is written alone.
+ */
+const SOON_MS = MINUTE_MS;
 /** How often the models in use are looked up, by the clock of the bars. */
 const MODELS_EVERY_MS = MINUTE_MS;
 
@@ -77,6 +82,7 @@ export class AssetPredictions {
       else {
         made.push(await this.forecast(message, { index, origin }));
         this.newestOrigin = origin;
+        if (this.isTargetSoon(origin)) await this.publishMade(made.splice(0));
       }
       await this.window.noticeImportedBars(message);
     }
@@ -84,6 +90,12 @@ export class AssetPredictions {
     if (known.length > 0) await this.publish(await this.readKnown(known));
     if (made.length > 0) await this.publishMade(made);
     await this.followModels();
+  }
+
+  private isTargetSoon(origin: number): boolean {
+    const { question, clock } = this.options;
+    const leftMs = origin + question.horizonMinutes * MINUTE_MS - clock.now();
+    return leftMs > 0 && leftMs < SOON_MS;
   }
 
   private async readNewestOrigin(): Promise<number> {

@@ -8,13 +8,13 @@ export function createScoreMetrics(registry: Registry) {
   const scored = new Counter({
     name: 'nexthour_stream_scored_total',
     help: 'Forecasts that were settled, late ones too',
-    labelNames: ['question', 'model'],
+    labelNames: ['asset', 'question', 'model'],
     registers,
   });
   const voided = new Counter({
     name: 'nexthour_stream_voided_total',
     help: 'Forecasts without scores, because the bar of their target is missing for good',
-    labelNames: ['question', 'model'],
+    labelNames: ['asset', 'question', 'model'],
     registers,
   });
   const delay = new Histogram({
@@ -35,7 +35,7 @@ export function createScoreMetrics(registry: Registry) {
     countClosed: (entries: readonly MinuteEntry[]) => {
       for (const { forecast, settlement } of entries) {
         const labels = { question: forecast.question, model: forecast.modelVersion };
-        (settlement ? scored : voided).inc(labels);
+        (settlement ? scored : voided).inc({ asset: forecast.asset, ...labels });
         if (!settlement || forecast.late) continue;
         delay.observe({ asset: forecast.asset }, Math.max(0, settlement.settledAt - forecast.target) / 1000);
         absoluteError.set(labels, Math.abs(settlement.error) / settlement.actual);

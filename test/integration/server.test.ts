@@ -82,6 +82,7 @@ beforeAll(async () => {
     market,
     model,
     ...createReaders(database, openFeatureTables(database)),
+    liveAssets: ['BTC'],
     liveEvents: createLiveEvents({ liveChanges: createLiveChanges(database), tail: undefined, log }),
     links: createPageLinks(() => ({ workflows: null, mlflow: null })),
     directory,

@@ -235,6 +235,7 @@ export const emptyLedger: Pick<
   | 'lineage'
   | 'paths'
   | 'live'
+  | 'liveAssets'
   | 'liveEvents'
   | 'news'
   | 'readRoles'
@@ -279,6 +280,7 @@ export const emptyLedger: Pick<
   },
   paths: { newest: async () => [], scores: async () => [] },
   live: { assets: async () => [], newest: async () => null, bars: async () => [], missingTrades: async () => null },
+  liveAssets: ['BTC', 'ETH'],
   liveEvents: createLiveEvents({ liveChanges: liveChangesInMemory(), tail: undefined, log: silent }),
   news: { readSince: async () => [] },
   readRoles: async () => new Map(),

@@ -20,14 +20,22 @@ export async function findLiveAsset(live: Pick<LiveReads, 'assets' | 'newest'>, 
   throw noBarsOf(named, await readLedger(live.assets()));
 }
 
+export interface KnownAssets {
+  readonly live: Pick<LiveReads, 'assets'>;
+  /** Those of LIVE_ASSETS. */
+  readonly liveAssets: readonly string[];
+}
+
 /**
- * The asset of a stream. While the database is away, a client may connect: the stream says so.
- * @throws HttpError `NoLiveLine` when no bar is stored, `UnknownLiveAsset` when none of this asset is
+ * The asset of a stream: of LIVE_ASSETS, or with stored bars. While the database is away, a client may connect to the streams of
+ * LIVE_ASSETS: they say that it is away.
+ * @throws HttpError `NoLiveLine` when no bar is stored, `UnknownLiveAsset` for any other asset
  */
-export async function requireKnownAsset(live: Pick<LiveReads, 'assets'>, named: string): Promise<string> {
+export async function requireKnownAsset({ live, liveAssets }: KnownAssets, named: string): Promise<string> {
   const asset = named.toUpperCase();
-  const known = await live.assets().catch(() => null);
-  if (known !== null && !known.includes(asset)) throw noBarsOf(named, known);
+  const stored = await live.assets().catch(() => null);
+  const isKnown = stored?.includes(asset) || (stored?.length !== 0 && liveAssets.includes(asset));
+  if (!isKnown) throw noBarsOf(named, stored ?? liveAssets);
   return asset;
 }
 

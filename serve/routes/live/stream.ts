@@ -1,17 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import type { LiveReads } from '../../../clients/postgres/live';
 import { LIVE_CHANNELS } from '../../../clients/postgres/live-changes';
 import { type ClientsDeps, createClients, HEARTBEAT_MS, MAX_MISSED } from '../../event-stream/clients';
 import { openStream, type StreamLimits } from '../../event-stream/open-stream';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
-import { requireKnownAsset } from './find-asset';
+import { type KnownAssets, requireKnownAsset } from './find-asset';
 import type { LiveEvents } from './live-events';
 import { AssetParams } from './route';
 
-export interface LiveStreamDeps extends StreamLimits, Pick<ClientsDeps<never, never>, 'clock' | 'clockSpeed'> {
+export interface LiveStreamDeps
+  extends StreamLimits,
+    KnownAssets,
+    Pick<ClientsDeps<never, never>, 'clock' | 'clockSpeed'> {
   readonly liveEvents: LiveEvents;
-  readonly live: Pick<LiveReads, 'assets'>;
 }
 
 const EXAMPLE = `retry: 2000
@@ -49,7 +50,7 @@ export function liveStreamRoute(deps: LiveStreamDeps): FastifyPluginAsyncTypebox
         },
       },
       handler: async (request, reply) => {
-        const asset = await requireKnownAsset(deps.live, request.params.asset);
+        const asset = await requireKnownAsset(deps, request.params.asset);
         openStream(clients, { request, reply, asset, limits: deps });
       },
     });

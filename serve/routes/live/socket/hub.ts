@@ -1,12 +1,11 @@
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { LiveReads } from '../../../../clients/postgres/live';
 import type { Clock } from '../../../../system/clock';
 import { messageOf } from '../../../../system/errors';
 import { HEARTBEAT_MS } from '../../../event-stream/clients';
 import { createRateLimit } from '../../../hooks/rate-limit';
 import type { UpgradedConnection } from '../../../hooks/upgrade-connections';
 import type { Metrics } from '../../../metrics/metrics';
-import { requireKnownAsset } from '../find-asset';
+import { type KnownAssets, requireKnownAsset } from '../find-asset';
 import type { LiveEvents } from '../live-events';
 import type { LiveEvent } from '../live-feed';
 import { SocketClient } from './client';
@@ -20,15 +19,14 @@ const CLOSE_MS = 1_000;
 const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
 
-export interface HubDeps {
+export interface HubDeps extends KnownAssets {
   readonly liveEvents: LiveEvents;
-  readonly live: Pick<LiveReads, 'assets'>;
   readonly clock: Clock;
   readonly metrics: { readonly sockets: Metrics['sockets'] };
 }
 
 /** All WebSocket connections of the server. */
-export function createSocketHub({ liveEvents, live, clock, metrics: { sockets } }: HubDeps) {
+export function createSocketHub({ liveEvents, live, liveAssets, clock, metrics: { sockets } }: HubDeps) {
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const clients = new Map<WebSocket, { readonly client: SocketClient; readonly address: string }>();
   let heart: NodeJS.Timeout | undefined;
@@ -82,7 +80,7 @@ export function createSocketHub({ liveEvents, live, clock, metrics: { sockets } 
     if (message.type === 'ping') return { type: 'pong', now: clock.now() };
     const { type, asset, channels } = message;
     if (type === 'unsubscribe') return { type: 'unsubscribed', asset, channels: client.unsubscribe(asset, channels) };
-    const known = await requireKnownAsset(live, asset);
+    const known = await requireKnownAsset({ live, liveAssets }, asset);
     if (client.countAssets(known) > MAX_ASSETS) throw new Error(`at most ${MAX_ASSETS} assets can be subscribed to`);
     return { type: 'subscribed', asset: known, channels: client.subscribe(known, channels) };
   }

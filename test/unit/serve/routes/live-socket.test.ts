@@ -121,6 +121,29 @@ test.each([
   expect(await next()).toMatchObject({ type: 'pong' });
 });
 
+test('while the database is away, the assets of LIVE_ASSETS can be subscribed to, and no others', async () => {
+  const away = async () => {
+    throw new Error('the database is away');
+  };
+  const line = liveLineOf([liveBar(NOW - MINUTE_MS)], []);
+  const { app, port } = await startServer({ ...line, live: { ...line.live, assets: away } });
+  const { send, next } = await connectTo(port);
+  send({ type: 'subscribe', asset: 'eth', channels: ['bars'] });
+  expect(await next()).toEqual({ type: 'subscribed', asset: 'ETH', channels: ['bars'] });
+  send({ type: 'subscribe', asset: 'DOGE' });
+  const detail = expect.stringContaining('no bars of "DOGE"; it has those of BTC, ETH. LIVE_ASSETS');
+  expect(await next()).toEqual({ type: 'error', detail });
+  const stream = await app.inject('/live/doge/stream');
+  expect([stream.statusCode, stream.json()]).toEqual([404, expect.objectContaining({ code: 'UnknownLiveAsset' })]);
+});
+
+test('an asset of LIVE_ASSETS can be subscribed to before its first bar, once another asset has bars', async () => {
+  const { port } = await startServer();
+  const { send, next } = await connectTo(port);
+  send({ type: 'subscribe', asset: 'ETH', channels: ['bars'] });
+  expect(await next()).toEqual({ type: 'subscribed', asset: 'ETH', channels: ['bars'] });
+});
+
 test('a message that is too long, or too many of them, end the connection', async () => {
   const { port } = await startServer();
   const long = await connectTo(port);

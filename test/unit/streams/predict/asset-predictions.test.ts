@@ -23,6 +23,8 @@ const LIVE = 1_000;
 const baseline = openMinuteModels({ parameters: readMinuteParameters(parametersFile) });
 const endOf = (index: number) => series.firstEnd + index * MINUTE_MS;
 
+const endOfMinute = (minute: string) => new Date(Date.parse(minute) + MINUTE_MS).toISOString();
+
 function toMessage(candle: CandleMessage): FeaturesMessage {
   const { asset, source, minute, revision, firstTradeId: _, lastTradeId: __, version: ___, ...bar } = candle;
   const features = { featuresVersion: 1, values: [], sha256: 'a'.repeat(64), knownAt: bar.knownAt };
@@ -169,6 +171,26 @@ test('after an outage, minutes of the last hour are forecast late, and older one
   );
   expect(forecasts.filter(({ late }) => !late)).toHaveLength(5);
   expect(line.events.filter(({ type }) => type !== 'published')).toEqual([{ type: 'skipped', minutes: 40 }]);
+});
+
+test('a forecast whose target is near is written before the minutes after it are forecast', async () => {
+  const [volatility] = (await baseline.read({ asset: 'BTC', source: 'test' })) as [LiveMinuteModel];
+  const forecastMs = 3_000;
+  const open: LiveMinuteModel['model']['open'] = (bars) => {
+    const forecast = volatility.model.open(bars);
+    return (index) => {
+      line.clock.set(line.clock.now() + forecastMs);
+      return forecast(index);
+    };
+  };
+  const slow = [{ ...volatility, model: { ...volatility.model, open } }];
+  const line = createLine({ readVersions: async () => slow, read: async () => slow });
+  const messages = Array.from({ length: 10 }, (_, index) => toMessage(line.log.add(LIVE + index)));
+  // The first minute whose target is open has 30 seconds left. With it and the five before, 18 are over; with all, 30.
+  line.clock.set(endOf(LIVE + 9) + MINUTE_MS / 2);
+  await line.start().handle(messages);
+  expect(line.ledger.forecasts.map(({ late }) => late)).toEqual(Array.from({ length: 10 }, (_, index) => index < 5));
+  expect(line.published.map(({ origin }) => origin)).toEqual(messages.map(({ minute }) => endOfMinute(minute)));
 });
 
 test('a model that fails or forecasts nonsense harms no other, and new models are used after a minute', async () => {
