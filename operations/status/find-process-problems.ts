@@ -25,17 +25,19 @@ export async function findProcessProblems(
   { now, home }: { now: number; home: string },
 ): Promise<Problem[]> {
   const own = services.filter(({ external }) => !external);
-  return (
-    await Promise.all(own.map((service) => findProblem(service, { now, home, host: environment.HOST ?? LOOPBACK })))
-  ).flat();
+  const isOneDown = own.some(({ state }) => state !== 'ready');
+  const context = { now, home, host: environment.HOST ?? LOOPBACK, isOneDown };
+  return (await Promise.all(own.map((service) => findProblem(service, context)))).flat();
 }
 
 async function findProblem(
   service: Service,
-  { now, home, host }: { now: number; home: string; host: string },
+  { now, home, host, isOneDown }: { now: number; home: string; host: string; isOneDown: boolean },
 ): Promise<Problem[]> {
   if (service.state !== 'ready') return [describeDown(service, home)];
   const silence = await findSilence(service, host);
+  // It waits for the one that is down, which is a problem of its own.
+  if (silence?.answers && isOneDown) return [];
   if (silence !== null) return [describeSilence(service, silence)];
   const { lastFailure } = service;
   return [
@@ -74,8 +76,12 @@ function describeDown({ name, state, lastFailure }: Service, home: string): Prob
 /** Whether a process runs but does not answer. */
 export const isSilent = ({ silentService }: Problem) => silentService !== undefined;
 
-function describeSilence({ name, process }: Service, reason: string): Problem {
+function describeSilence({ name, process }: Service, { answers, reason }: Silence): Problem {
   const id = process ? ` (process ${process.pid})` : '';
+  if (answers) {
+    const remedy = `\`nexthour logs ${name}\` says what it waits for; it continues by itself`;
+    return { severity: 'broken', what: `${name}${id} is not ready: ${reason}`, remedy, silentService: name };
+  }
   const what = `${name}${id} does not answer: ${reason}`;
   const restart = process ? `Run \`kill -9 ${process.pid}\`; nexthour then starts it again. ` : '';
   const remedy = `${restart}\`nexthour logs ${name}\` shows what it did before`;
@@ -108,16 +114,23 @@ function readEndOfLog(path: string): string {
 
 const firstLine = (text: string) => text.split('\n')[0] ?? '';
 
+/** Why a process is not ready. */
+interface Silence {
+  /** Whether it says so itself: then it runs, and waits for another process or server. */
+  readonly answers: boolean;
+  readonly reason: string;
+}
+
 /** Asks a process whether it is ready. Returns why not; `null` when it is, or cannot be asked. */
-async function findSilence({ name, ports }: Service, host: string): Promise<string | null> {
+async function findSilence({ name, ports }: Service, host: string): Promise<Silence | null> {
   const url = probeUrl(name, ports, host);
   if (url === null) return null;
   try {
     const { statusCode, body } = await request(url, { headersTimeout: PROBE_MS, bodyTimeout: PROBE_MS });
     await body.dump();
-    return statusCode < 500 ? null : `${url} answers with status ${statusCode}`;
+    return statusCode < 500 ? null : { answers: true, reason: `${url} answers with status ${statusCode}` };
   } catch {
-    return `${url} gives no answer in ${PROBE_MS / 1_000} s`;
+    return { answers: false, reason: `${url} gives no answer in ${PROBE_MS / 1_000} s` };
   }
 }
 

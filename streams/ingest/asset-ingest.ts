@@ -75,6 +75,8 @@ export class AssetIngest {
   private early: KrakenTrade[] | null = null;
   private readonly timing: IngestTiming;
   private wake: () => void = () => undefined;
+  /** The last missing id of the holes that were reported. */
+  private reportedUntil = 0;
   private closedUntil = Number.NEGATIVE_INFINITY;
   private savedAt = Number.NEGATIVE_INFINITY;
   /** The position after the last message that was published, until it is stored. */
@@ -218,8 +220,7 @@ export class AssetIngest {
 
   private async repairHole(signal: AbortSignal): Promise<void> {
     const { asset, history, onEvent } = this.options;
-    const first = this.sequence.findHole();
-    if (first) onEvent({ type: 'hole', ...first });
+    this.reportHole();
     let progressAt = performance.now();
     let since: string | null = null;
     let unused: number | null = null;
@@ -241,6 +242,14 @@ export class AssetIngest {
       this.wake();
       await sleepFor(20, undefined, { signal });
     }
+  }
+
+  /** A hole that is filled page by page is reported once. */
+  private reportHole(): void {
+    const hole = this.sequence.findHole();
+    if (!hole) return;
+    if (hole.from > this.reportedUntil) this.options.onEvent({ type: 'hole', ...hole });
+    this.reportedUntil = Math.max(this.reportedUntil, hole.to);
   }
 
   private giveUp(): void {

@@ -28,6 +28,8 @@ export type PredictEvent =
   | { readonly type: 'published'; readonly forecasts: readonly MinuteForecast[]; readonly barKnownAt: number }
   /** Older minutes without a forecast, counted when the first one is forecast again. */
   | { readonly type: 'skipped'; readonly minutes: number }
+  /** Too few bars are known for every model. Reported once, until there is a forecast. */
+  | { readonly type: 'waiting'; readonly bars: number }
   | { readonly type: 'unusable'; readonly version: string }
   | { readonly type: 'differs'; readonly error: NexthourError };
 
@@ -58,6 +60,7 @@ export class AssetPredictions {
   private newestOrigin: number | undefined;
   private modelsReadAt = Number.NEGATIVE_INFINITY;
   private skipped = 0;
+  private isWaiting = false;
   /** The newest bar that was forecast, in its series. */
   private newestBar: { readonly series: BarSeries; readonly index: number } | undefined;
 
@@ -132,10 +135,15 @@ export class AssetPredictions {
     await setImmediate();
     await models.prepare(series, index);
     const trailing = models.trailingAt(series, index);
-    const forecasts = models
-      .forecastAt(series, index)
-      .flatMap((forecast) => this.toEntry(message, { origin, forecast, trailing }) ?? []);
+    const made = models.forecastAt(series, index);
+    this.noteWaiting(made.length > 0 && made.every(({ forecast }) => forecast === null));
+    const forecasts = made.flatMap((forecast) => this.toEntry(message, { origin, forecast, trailing }) ?? []);
     return { origin, barKnownAt: Date.parse(message.bar.knownAt), forecasts };
+  }
+
+  private noteWaiting(isWaiting: boolean): void {
+    if (isWaiting && !this.isWaiting) this.options.onEvent({ type: 'waiting', bars: this.window.length });
+    this.isWaiting = isWaiting;
   }
 
   /** After the forecasts are published, because loading and opening new models takes a second. */

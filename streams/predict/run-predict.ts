@@ -80,6 +80,9 @@ function createEventLog(logger: Logger, asset: string): (event: PredictEvent) =>
     if (event.type === 'skipped') {
       const { minutes } = event;
       logger.warn({ asset, minutes }, 'minutes were not forecast, because they ended more than an hour ago');
+    } else if (event.type === 'waiting') {
+      const { bars } = event;
+      logger.info({ asset, bars }, 'too few bars are known for a forecast; waiting for more');
     } else if (event.type === 'unusable') {
       const { version } = event;
       logger.error({ asset, version }, 'a forecast of a model cannot be used; the others go on');

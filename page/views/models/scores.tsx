@@ -13,12 +13,12 @@ interface Line {
 
 const usd = (value: number | null | undefined) => (value == null ? '–' : formatUsd(value));
 
-/** The scores on unseen hours beside those of the live forecasts. */
+/** The scores on unseen data beside those of the live forecasts. */
 export function PriceScores({ card: { offline, live } }: { card: CardAnswer }) {
   const lines: Line[] = [
     {
-      name: 'Hours',
-      hint: 'scored hours',
+      name: 'Forecasts',
+      hint: 'those that were scored',
       offline: formatCount(offline?.hours ?? 0),
       live: formatCount(live?.settled ?? 0),
     },

@@ -41,9 +41,10 @@ async function listen(status: number | null, body = ''): Promise<number> {
 
 type Service = StackFile['services'][number];
 
-function findFor(service: Partial<Service>) {
+function findFor(...given: Partial<Service>[]) {
   const process = { pid: 4711, startedAt: 'x' };
-  const complete = { name: 'training-worker', external: false, state: 'ready', process, ports: {}, ...service };
+  const usual = { name: 'training-worker', external: false, state: 'ready', process, ports: {} } as const;
+  const services = given.map((service) => ({ ...usual, ...service }));
   const file = {
     pid: 1,
     startedAt: 0,
@@ -53,7 +54,7 @@ function findFor(service: Partial<Service>) {
     environment: {},
     addresses: [],
   };
-  return findProcessProblems({ ...file, services: [complete] }, { now: NOW, home });
+  return findProcessProblems({ ...file, services }, { now: NOW, home });
 }
 
 it('should find no problem with a process that answers', async () => {
@@ -88,9 +89,13 @@ it('should say how to end a process that hangs', async () => {
   );
 });
 
-it('should find a process that is not ready', async () => {
-  const [problem] = await findFor({ ports: { health: await listen(503) } });
-  expect(problem?.what).toMatch(/answers with status 503$/);
+it('should find a process that is not ready, unless it waits for one that is down', async () => {
+  const ports = { health: await listen(503) };
+  const [problem] = await findFor({ ports });
+  expect(problem?.what).toMatch(/^training-worker \(process 4711\) is not ready: .* answers with status 503$/);
+  expect(problem?.remedy).toBe('`nexthour logs training-worker` says what it waits for; it continues by itself');
+  const problems = await findFor({ ports }, { name: 'kafka', state: 'restarting' });
+  expect(problems.map(({ what }) => what)).toEqual(['kafka is down (restarting)']);
 });
 
 it('should say that a process is down, how often it ended, when and why', async () => {

@@ -120,6 +120,26 @@ test('fills a hole from the history before it publishes later trades', async () 
   expect(events.filter(({ type }) => type === 'given-up')).toEqual([]);
 });
 
+test('reports a hole once, although the history gives it in pages, and publishing them is slow', async () => {
+  const exchange = new Exchange();
+  exchange.newest = 500;
+  const position = { lastTradeId: 10, lastTradeAt: trade(10).at, missing: [] };
+  let published = 0;
+  const publish = async ({ trades }: TradesMessage) => {
+    await sleep(100);
+    published += trades.length;
+  };
+  const { ingest, events } = startIngest(exchange, { position, publish });
+  ingest.receive(range(400, 401));
+  await eventually(() => published >= 391);
+  ingest.receive(range(520, 520));
+  await eventually(() => events.filter(({ type }) => type === 'hole').length > 1);
+  expect(events.filter(({ type }) => type === 'hole')).toEqual([
+    { type: 'hole', from: 11, to: 399 },
+    { type: 'hole', from: expect.any(Number), to: 519 },
+  ]);
+});
+
 test('publishes later trades when the history does not answer, and the missing ones when it does', async () => {
   const exchange = new Exchange();
   exchange.newest = 500;

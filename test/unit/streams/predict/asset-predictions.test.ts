@@ -142,6 +142,7 @@ test('messages that are read again do not hide bars that were imported after the
   };
   const first = await add(LIVE, { wrong: 50_000 });
   await add(LIVE, { revision: 1 });
+  expect(line.events).toEqual([{ type: 'waiting', bars: 1 }]);
   for (let index = 0; index < LIVE; index++) line.log.add(index);
   await add(LIVE + 1);
   await add(LIVE + 2);
