@@ -214,17 +214,31 @@ describeIfTools('the autoscalers of the live line', () => {
   });
 });
 
-describeIfTools('the workflow `deploy`', () => {
-  interface Workflow {
-    readonly jobs: {
-      readonly kubernetes: { readonly steps: readonly { readonly name?: string; readonly run?: string }[] };
-    };
-  }
+interface Workflow {
+  readonly jobs: Record<
+    'push' | 'kubernetes',
+    { readonly steps: readonly { readonly name?: string; readonly run?: string }[] }
+  >;
+}
 
+/** The script of a step of the workflow `deploy`. */
+function readStep(job: keyof Workflow['jobs'], title: string): string {
+  const { jobs } = parse(readFileSync(join(projectRoot, '.github/workflows/deploy.yml'), 'utf8')) as Workflow;
+  return jobs[job].steps.find(({ name }) => name === title)?.run ?? 'exit 99';
+}
+
+test('the workflow `deploy` hands on the digest of each image of `production`', () => {
+  const { images } = parse(readFileSync(join(kubernetes, 'overlays/production/kustomization.yaml'), 'utf8')) as {
+    images: readonly { name: string }[];
+  };
+  const [, handedOn = ''] = /for image in (.+); do/.exec(readStep('push', 'Push')) ?? [];
+  expect(handedOn.split(' ').sort()).toEqual(images.map(({ name }) => name).sort());
+});
+
+describeIfTools('the workflow `deploy`', () => {
   /** Runs the step that looks for placeholders, in the folder of an overlay, as GitHub runs it. */
   function refusePlaceholders(overlay: string) {
-    const { jobs } = parse(readFileSync(join(projectRoot, '.github/workflows/deploy.yml'), 'utf8')) as Workflow;
-    const script = jobs.kubernetes.steps.find(({ name }) => name === 'Refuse placeholders')?.run ?? 'exit 99';
+    const script = readStep('kubernetes', 'Refuse placeholders');
     return inTemporaryFolder((folder) =>
       spawnSync('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', script], {
         encoding: 'utf8',
