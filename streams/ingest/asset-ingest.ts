@@ -1,22 +1,17 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { KrakenTrade } from '../../clients/kraken/trade';
-import type { MissingTrades, TradePosition } from '../../clients/postgres/trade-positions';
+import type { TradePosition } from '../../clients/postgres/trade-positions';
 import { GRACE_MS } from '../../forecasting/bars/bar-builder';
 import { minuteOf } from '../../forecasting/bars/minute-bar';
 import { formatInstant } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
 import type { TradesMessage } from '../messages/trades';
-import { findUnusedIds, type HistoryReader, sinceOf } from './repair';
+import { type HistoryReader, sinceOf } from './history';
+import { type RepairEvent, type RepairTiming, TradeRepair } from './trade-repair';
 import { type ReadyTrades, TradeSequence } from './trade-sequence';
 
-/** In real milliseconds, if not said otherwise. */
-export interface IngestTiming {
-  /** How long later trades wait while the missing ones before them do not arrive. */
-  readonly repairWaitMs: number;
-  /** The pause between two attempts to read trades that were given up. */
-  readonly retryMissingMs: number;
-  /** Trades that are missing for this long, by the clock, are not tried again. */
-  readonly forgetMissingMs: number;
+/** In real milliseconds. */
+export interface IngestTiming extends RepairTiming {
   /** The position is stored at most once in this time. */
   readonly savePositionMs: number;
   /** The pause before a failed publication is tried again. */
@@ -38,11 +33,8 @@ const MAX_AHEAD_MS = 120_000;
 const TRADES_PER_MESSAGE = 500;
 
 export type IngestEvent =
+  | RepairEvent
   | { readonly type: 'published'; readonly trades: number; readonly isRepaired: boolean; readonly until: number }
-  | { readonly type: 'hole'; readonly from: number; readonly to: number }
-  | { readonly type: 'repaired'; readonly trades: number }
-  | { readonly type: 'given-up'; readonly missing: MissingTrades }
-  | { readonly type: 'lost'; readonly missing: MissingTrades }
   | { readonly type: 'wrong-time'; readonly trade: KrakenTrade }
   | { readonly type: 'begins-anew'; readonly lastTradeAt: string }
   | { readonly type: 'failure'; readonly action: 'publish' | 'save'; readonly error: unknown };
@@ -70,13 +62,12 @@ export interface AssetIngestOptions {
  * the history of the exchange before later ones are published, if that takes a few seconds at most.
  */
 export class AssetIngest {
-  private sequence: TradeSequence;
+  private readonly sequence: TradeSequence;
+  private readonly repair: TradeRepair;
   /** Trades that came before the start of the sequence is known; `null` afterwards. */
   private early: KrakenTrade[] | null = null;
   private readonly timing: IngestTiming;
   private wake: () => void = () => undefined;
-  /** The last missing id of the holes that were reported. */
-  private reportedUntil = 0;
   private closedUntil = Number.NEGATIVE_INFINITY;
   private savedAt = Number.NEGATIVE_INFINITY;
   /** The position after the last message that was published, until it is stored. */
@@ -89,6 +80,8 @@ export class AssetIngest {
     if (isTooOld) options.onEvent({ type: 'begins-anew', lastTradeAt: position.lastTradeAt });
     this.sequence = new TradeSequence(isTooOld ? null : position);
     if (position === null || isTooOld) this.early = [];
+    const { sequence, timing } = this;
+    this.repair = new TradeRepair({ ...options, sequence, timing, onTrades: () => this.wake() });
   }
 
   /** How many trades were given up and are still missing. */
@@ -114,7 +107,7 @@ export class AssetIngest {
     const ignoreAbort = (error: unknown) => {
       if (!signal.aborted) throw error;
     };
-    await Promise.all([this.publishAll(signal).catch(ignoreAbort), this.repairAll(signal).catch(ignoreAbort)]);
+    await Promise.all([this.publishAll(signal).catch(ignoreAbort), this.readMissing(signal).catch(ignoreAbort)]);
     await this.save();
   }
 
@@ -189,17 +182,9 @@ export class AssetIngest {
     this.wake = () => undefined;
   }
 
-  private async repairAll(signal: AbortSignal): Promise<void> {
+  private async readMissing(signal: AbortSignal): Promise<void> {
     if (this.early) await this.readStart(signal);
-    let retriedAt = performance.now();
-    while (!signal.aborted) {
-      if (this.sequence.findHole()) await this.repairHole(signal);
-      if (performance.now() - retriedAt >= this.timing.retryMissingMs) {
-        await this.retryMissing(signal);
-        retriedAt = performance.now();
-      }
-      await sleepFor(50, undefined, { signal });
-    }
+    await this.repair.run(signal);
   }
 
   /** Begins with the history. If it cannot be read, begins with the live feed. */
@@ -216,66 +201,5 @@ export class AssetIngest {
     this.sequence.offer(early, { isHistory: false });
     this.early = null;
     this.wake();
-  }
-
-  private async repairHole(signal: AbortSignal): Promise<void> {
-    const { asset, history, onEvent } = this.options;
-    this.reportHole();
-    let progressAt = performance.now();
-    let since: string | null = null;
-    let unused: number | null = null;
-    while (!signal.aborted) {
-      const hole = this.sequence.findHole();
-      const { position } = this.sequence;
-      if (!hole || !position) return;
-      if (performance.now() - progressAt > this.timing.repairWaitMs) return this.giveUp();
-      const page = await history.read({ asset, since: since ?? sinceOf(position.at) }, signal);
-      if (!page) continue;
-      const added = this.sequence.offer(page.trades, { isHistory: true });
-      const range = findUnusedIds(page, hole);
-      // A history that is a moment behind may lack a trade that it shows a second later.
-      if (range && unused === range.from) this.sequence.markUnused(range);
-      if (added > 0) onEvent({ type: 'repaired', trades: added });
-      if (added > 0 || (range && unused === range.from)) progressAt = performance.now();
-      unused = range?.from ?? null;
-      since = added > 0 || page.isNewest ? null : page.last;
-      this.wake();
-      await sleepFor(20, undefined, { signal });
-    }
-  }
-
-  /** A hole that is filled page by page is reported once. */
-  private reportHole(): void {
-    const hole = this.sequence.findHole();
-    if (!hole) return;
-    if (hole.from > this.reportedUntil) this.options.onEvent({ type: 'hole', ...hole });
-    this.reportedUntil = Math.max(this.reportedUntil, hole.to);
-  }
-
-  private giveUp(): void {
-    const missing = this.sequence.giveUp();
-    if (missing) this.options.onEvent({ type: 'given-up', missing });
-    this.wake();
-  }
-
-  private async retryMissing(signal: AbortSignal): Promise<void> {
-    for (const missing of this.sequence.unrepaired) if (!signal.aborted) await this.retryOne(missing, signal);
-    this.wake();
-  }
-
-  /** Reads the pages of missing trades until a page has none of them. */
-  private async retryOne(missing: MissingTrades, signal: AbortSignal): Promise<void> {
-    const { asset, clock, history, onEvent } = this.options;
-    const page = await history.read({ asset, since: sinceOf(missing.after) }, signal);
-    const added = page ? this.sequence.offer(page.trades, { isHistory: true }) : 0;
-    const unused = page ? findUnusedIds(page, missing) : null;
-    if (unused) this.sequence.markUnused(unused);
-    if (added > 0) onEvent({ type: 'repaired', trades: added });
-    const rest = this.sequence.unrepaired.find(({ to }) => to === missing.to);
-    if (rest && added > 0) await this.retryOne(rest, signal);
-    else if (rest === missing && clock.now() - Date.parse(missing.after) > this.timing.forgetMissingMs) {
-      this.sequence.forget(missing);
-      onEvent({ type: 'lost', missing });
-    }
   }
 }

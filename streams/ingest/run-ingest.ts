@@ -11,9 +11,9 @@ import { messageOf } from '../../system/errors';
 import { keepTrying } from '../keep-trying';
 import type { TradesMessage } from '../messages/trades';
 import { AssetIngest } from './asset-ingest';
+import { createHistoryReader, type HistoryReader } from './history';
 import { createEventLog, logFeed } from './log-events';
 import { createIngestMetrics, type IngestMetrics } from './metrics';
-import { createHistoryReader, type HistoryReader } from './repair';
 
 export interface IngestOptions {
   readonly assets: readonly string[];

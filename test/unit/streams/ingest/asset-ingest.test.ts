@@ -4,7 +4,7 @@ import type { TradePosition } from '../../../../clients/postgres/trade-positions
 import { GRACE_MS } from '../../../../forecasting/bars/bar-builder';
 import { MINUTE_MS } from '../../../../forecasting/bars/minute-bar';
 import { AssetIngest, type AssetIngestOptions, type IngestEvent } from '../../../../streams/ingest/asset-ingest';
-import type { HistoryReader } from '../../../../streams/ingest/repair';
+import { type HistoryReader, sinceOf } from '../../../../streams/ingest/history';
 import type { TradesMessage } from '../../../../streams/messages/trades';
 import { manualClock } from '../../../../system/clock';
 import { until } from '../../../support/until';
@@ -161,6 +161,27 @@ test('publishes later trades when the history does not answer, and the missing o
       .slice(0, 391),
   ).toEqual(idsTo(401).slice(10));
   expect(ingest.unrepairedCount).toBe(0);
+});
+
+test('reads the trades of a new hole before others that have been missing for long', async () => {
+  const reads: string[] = [];
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const read: HistoryReader['read'] = async ({ since }) => {
+    reads.push(since);
+    await (reads.length === 1 ? released : sleep(5));
+    return null;
+  };
+  const missing = [10, 20, 30].map((id) => ({ from: id, to: id, after: trade(id - 1).at }));
+  const position = { lastTradeId: 100, lastTradeAt: trade(100).at, missing };
+  const { ingest } = startIngest(new Exchange(), { position, history: { read } });
+  await eventually(() => reads.length === 1);
+  ingest.receive(range(103, 104));
+  release();
+  await eventually(() => reads.length > 1);
+  expect(reads.slice(0, 2)).toEqual([sinceOf(trade(9).at), sinceOf(trade(100).at)]);
 });
 
 test('reads missing trades again after a restart', async () => {
