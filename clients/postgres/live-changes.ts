@@ -31,8 +31,8 @@ export interface LiveChanges {
   after(position: LivePosition, limit: number): Promise<LiveChange[]>;
 }
 
-/** Rows that became known up to this long before a position may have been stored after it was read. */
-const OVERLAP_MS = 2_000;
+/** Rows that became known up to this long before a position may have been stored after it was read: a busy Postgres takes seconds. */
+export const OVERLAP_MS = 10_000;
 /** What is made again or read from an archive is about older minutes. It is no news. */
 const MAX_AGE_MS = 3 * HOUR_MS;
 

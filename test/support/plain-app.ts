@@ -2,7 +2,7 @@ import pino from 'pino';
 import { connectMlflow } from '../../clients/mlflow';
 import type { ModelVersion } from '../../clients/model-registry';
 import type { AnsweredAction } from '../../clients/postgres/admin-actions';
-import type { LiveChange, LiveChanges, LiveChannel } from '../../clients/postgres/live-changes';
+import { type LiveChange, type LiveChanges, type LiveChannel, OVERLAP_MS } from '../../clients/postgres/live-changes';
 import type { HourRange } from '../../clients/postgres/observations';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
@@ -222,7 +222,8 @@ export function liveChangesInMemory(changes: readonly LiveChange[] = []): LiveCh
       ...{ bars: newestOf('bars'), forecasts: newestOf('forecasts') },
       ...{ scores: newestOf('scores'), news: newestOf('news') },
     }),
-    after: async (position, limit) => changes.filter(({ at, channel }) => at > position[channel]).slice(-limit),
+    after: async (position, limit) =>
+      changes.filter(({ at, channel }) => at > position[channel] - OVERLAP_MS).slice(-limit),
   };
 }
 

@@ -22,16 +22,26 @@ export interface LiveEvent {
 
 /** Rows are remembered for so long after newer ones came. Longer than `LiveChanges.after` gives rows again. */
 const REMEMBER_MS = 60_000;
+/** Events just before the first position, which nobody waits for. */
+const MAX_BEFORE = 500;
 
 /** The events of the live line. Its `after` gives each event once. A reconnected client may get the events of some seconds twice. */
 export function feedOfLive(changes: LiveChanges): Feed<LivePosition, LiveEvent> {
   const seen = new Map<string, LiveEvent>();
+  const remember = (events: readonly LiveEvent[]) => {
+    for (const event of events) seen.set(keyOf(event), event);
+  };
   return {
-    newest: changes.newest,
+    newest: async () => {
+      const position = await changes.newest();
+      const before = (await changes.after(position, MAX_BEFORE)).map(toLiveEvent);
+      remember(before.filter(({ channel, at }) => at <= position[channel]));
+      return position;
+    },
     after: async (from, limit) => {
       const events = (await changes.after(from, limit)).map(toLiveEvent);
       const added = events.filter((event) => !seen.has(keyOf(event)));
-      for (const event of added) seen.set(keyOf(event), event);
+      remember(added);
       for (const [key, { channel, at }] of seen) if (at < from[channel] - REMEMBER_MS) seen.delete(key);
       return added;
     },
