@@ -34,7 +34,7 @@ export const RecordWindow = Type.Object(
 export const SkillWindow = Type.Object(
   {
     window: oneOf(WINDOW_NAMES, { description: 'As in `windows`.' }),
-    hours: Type.Integer({ description: 'Settled live forecasts for which the baseline is known.' }),
+    hours: Type.Integer({ description: 'Hours with settled live forecasts for which the baseline is known.' }),
     skill: share('1 − loss / loss of the baseline: positive is better. Null below `min_hours`.'),
     lower: share('The lower end of the 95 % confidence interval of the skill.'),
     upper: share('The upper end of the 95 % confidence interval of the skill.'),

@@ -72,7 +72,7 @@ function SkillOf({ skill: { skill, lower, upper, conclusion, hours } }: { skill:
     <>
       <Badge tone={TONES[conclusion] ?? 'neutral'}>{conclusion}</Badge>{' '}
       {skill === null
-        ? `${hours} scored forecasts`
+        ? `${hours} hours with scores`
         : `${formatSkill(skill)} (95 %: ${formatSkill(lower)} to ${formatSkill(upper)})`}
     </>
   );
