@@ -1,4 +1,4 @@
-import { Listr, type ListrTask } from 'listr2';
+import { Listr, ListrDefaultRendererLogLevels, type ListrTask } from 'listr2';
 
 export type TaskState = 'waiting' | 'running' | 'done' | 'skipped' | 'failed';
 
@@ -44,6 +44,8 @@ const STATE_LABELS: Record<TaskState, string> = {
   failed: 'FAILED',
 };
 
+const SKIPPED = ListrDefaultRendererLogLevels.SKIPPED_WITHOUT_COLLAPSE;
+
 function liveBoard(tasks: readonly string[]): TaskBoard {
   const listeners = new Map<string, (update: TaskUpdate) => void>();
   const latest = new Map<string, TaskUpdate>();
@@ -54,7 +56,8 @@ function liveBoard(tasks: readonly string[]): TaskBoard {
       exitOnError: false,
       // listr2's own handler would exit at once, before our servers are stopped.
       registerSignalListeners: false,
-      rendererOptions: { collapseErrors: false, collapseSkips: false },
+      // A step that had nothing to do is no warning.
+      rendererOptions: { collapseErrors: false, collapseSkips: false, icon: { [SKIPPED]: '-' } },
     },
   );
   const ended = listr.run();

@@ -25,7 +25,8 @@ function NothingSettled({ waiting }: { waiting: number }) {
     <Empty>
       <p>
         No forecast can be scored yet.{' '}
-        {waiting > 0 && `${formatCounted(waiting, 'forecast')} wait for the actual price. `}
+        {waiting > 0 &&
+          `${formatCounted(waiting, 'forecast')} ${waiting === 1 ? 'waits' : 'wait'} for the actual price. `}
         The actual price of a forecast is known one hour after it was made.
       </p>
     </Empty>
