@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOutcome, FinishedCall, OutsideSeriesTables } from '../clients/postgres/outside-series';
 import { HOUR_MS } from '../forecasting/hour';
-import { CALL_LIMITS } from '../forecasting/outside-series/call-budget';
+import { API_LIMITS, CALL_LIMITS } from '../forecasting/outside-series/call-budget';
 import { findSeries, SERIES } from '../forecasting/outside-series/catalogue';
 import { checkValues, describeFailures } from '../forecasting/outside-series/check-values';
 import { type SeriesState, selectDue } from '../forecasting/outside-series/due';
@@ -117,17 +117,16 @@ export function createOutsideSeriesActivities(deps: OutsideSeriesDeps): OutsideS
   };
 }
 
-/** The call of an attempt that did not end has been made, so another attempt needs another call. */
+/** Another attempt needs another call when the one before did not end, because its call has been made, and when too many calls are late. */
 async function takeCall(
   { tables, clock }: OutsideSeriesDeps,
   { id, query: { api } }: OutsideSeries,
   { callId, source }: DueSeries,
 ): Promise<string> {
-  if (await tables.start(callId, clock.now())) return callId;
+  if (await tables.start(callId, clock.now(), API_LIMITS[api])) return callId;
   const now = clock.now();
   const call = await tables.reserve({ api, source, series: id }, { limits: CALL_LIMITS[api], now, before: now });
-  if (call === null) throw new NotYetError(HOUR_MS / 60);
-  await tables.start(call.id, now);
+  if (call === null || !(await tables.start(call.id, now, API_LIMITS[api]))) throw new NotYetError(HOUR_MS / 60);
   return call.id;
 }
 
@@ -164,7 +163,7 @@ function createCall(
       const limits = { limits: CALL_LIMITS[api], now: clock.now(), before: clock.now() };
       const next = await tables.reserve({ api, source, series: series.id }, limits);
       if (next === null) return false;
-      await tables.start(next.id, clock.now());
+      if (!(await tables.start(next.id, clock.now(), API_LIMITS[api]))) return false;
       await tables.finish(current, { outcome: 'stored', hasMore: true, newValues: 0, problem: null });
       current = next.id;
       return true;

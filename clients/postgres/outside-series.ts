@@ -48,8 +48,11 @@ export interface OutsideSeriesTables {
     origin: CallOrigin,
     query: { readonly limits: readonly CallLimit[]; readonly now: number; readonly before: number },
   ): Promise<ReservedCall | null>;
-  /** Marks a reserved call as made. Returns false when it was made already. */
-  start(id: string, startedAt: number): Promise<boolean>;
+  /**
+   * Marks a reserved call as made. Returns false when it must not be made: it was made already, or it is late and the calls that were made
+   * leave no room for it now. Then it is removed.
+   */
+  start(id: string, startedAt: number, limits?: readonly CallLimit[]): Promise<boolean>;
   finish(id: string, call: FinishedCall): Promise<void>;
   /** The instants of the calls of the last day and the reserved ones, ascending. */
   calls(query: { api: SeriesApi; source: string; now: number }): Promise<number[]>;
@@ -109,15 +112,7 @@ export function createOutsideSeries(database: Database): OutsideSeriesTables {
       return new Map(rows.map(({ api, source }) => [api as SeriesApi, source]));
     },
     reserve: (origin, query) => reserveCall(database, origin, query),
-    start: async (id, startedAt) => {
-      const { numUpdatedRows } = await database
-        .updateTable('series_calls')
-        .set({ started_at: instant(startedAt) })
-        .where('id', '=', id)
-        .where('started_at', 'is', null)
-        .executeTakeFirst();
-      return numUpdatedRows === 1n;
-    },
+    start: (id, startedAt, limits = []) => startCall(database, id, { startedAt, limits }),
     finish: async (id, { outcome, hasMore, newValues, problem }) => {
       await database
         .updateTable('series_calls')
@@ -144,6 +139,43 @@ async function readCalls(
     .orderBy('called_at')
     .execute();
   return rows.map(({ called_at }) => called_at);
+}
+
+async function startCall(
+  database: Database,
+  id: string,
+  { startedAt, limits }: { startedAt: number; limits: readonly CallLimit[] },
+): Promise<boolean> {
+  return database.transaction().execute(async (transaction) => {
+    const waiting = transaction.selectFrom('series_calls').where('id', '=', id).where('started_at', 'is', null);
+    const call = await waiting.select(['api', 'source']).executeTakeFirst();
+    if (!call) return false;
+    await takeTransactionLock(transaction, `calls of ${call.api}`);
+    const made = await transaction
+      .selectFrom('series_calls')
+      .where('api', '=', call.api)
+      .where('source', '=', call.source)
+      .where('started_at', '>', instant(startedAt - LONGEST_WINDOW_MS))
+      .select('started_at')
+      .orderBy('started_at')
+      .execute();
+    const slot = findCallSlot(
+      made.flatMap(({ started_at }) => started_at ?? []),
+      limits,
+      startedAt,
+    );
+    if (slot > startedAt) {
+      await transaction.deleteFrom('series_calls').where('id', '=', id).where('started_at', 'is', null).execute();
+      return false;
+    }
+    const { numUpdatedRows } = await transaction
+      .updateTable('series_calls')
+      .set({ started_at: instant(startedAt) })
+      .where('id', '=', id)
+      .where('started_at', 'is', null)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
+  });
 }
 
 async function reserveCall(

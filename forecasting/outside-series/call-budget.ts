@@ -22,6 +22,18 @@ export const CALL_LIMITS: Readonly<Record<SeriesApi, readonly CallLimit[]>> = {
   ],
 };
 
+/**
+ * What the APIs themselves allow. Calls are planned with more distance, so these limits matter when planned calls are late: after a stop,
+ * all calls of the time in between are due at the same moment.
+ */
+export const API_LIMITS: Readonly<Record<SeriesApi, readonly CallLimit[]>> = {
+  polygon: [{ calls: 5, windowMs: 60_000 }],
+  'alpha-vantage': [
+    { calls: 25, windowMs: 24 * HOUR_MS },
+    { calls: 1, windowMs: 1_000 },
+  ],
+};
+
 /** How far back calls count. */
 export const LONGEST_WINDOW_MS = 25 * HOUR_MS;
 

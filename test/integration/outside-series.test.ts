@@ -141,6 +141,25 @@ it('waits for its turn, and makes another call after an attempt that did not end
   expect(await tables.calls({ api: 'alpha-vantage', source, now: START })).toHaveLength(25);
 });
 
+it('makes no more calls than the APIs allow after a stop, when those of the time in between are due at once', async () => {
+  const activities = open();
+  const due = (await activities.listDueSeries({})).filter(({ series }) => findSeries(series)?.query.api === 'polygon');
+  simulator.clock.set(START + 8 * MINUTE_MS);
+  const collected = await Promise.allSettled(due.map((element) => activities.collectSeries({ element })));
+  const waiting = due.filter((_, index) => collected[index]?.status === 'rejected').map(({ series }) => series);
+  expect(due.length - waiting.length).toBe(5);
+  expect(collected).toEqual(
+    due.map(({ series }) =>
+      waiting.includes(series)
+        ? { status: 'rejected', reason: expect.objectContaining({ code: 'NotYet' }) }
+        : { status: 'fulfilled', value: expect.objectContaining({ outcome: 'stored' }) },
+    ),
+  );
+  // The next run plans them again.
+  const again = await activities.listDueSeries({});
+  expect(again.map(({ series }) => series)).toEqual(expect.arrayContaining(waiting));
+});
+
 it.each<[string, Fault, RegExp]>([
   ['a refusal under status 200', { kind: 'body', text: '{"Note":"our call frequency is 5"}' }, /too many/],
   ['half an answer', { kind: 'truncated-body' }, /cannot be used/],
