@@ -7,10 +7,7 @@ import { PROBLEM_JSON, type ProblemDetails } from '../schemas/problem-details';
 
 const INFERENCE_PATH = /^\/v2(?:[/?]|$)/;
 
-/**
- * Fastify ends the connection of a body that is too large. This resets it while the caller still sends, and many callers then lose the
- * answer. A connection that stays open lets Node read and drop the rest of a body, here of at most this length.
- */
+/** How much of a body that is too large the server reads and drops. */
 const MAX_SKIPPED_BYTES = 64 * 1024 ** 2;
 
 /** Fastify's messages can contain the whole path. */
@@ -86,8 +83,7 @@ const STATUS_OF_OPERATION: Readonly<Record<string, number>> = {
  */
 export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toHttpError(error, request.routeOptions);
-  if (known?.code === 'BodyTooLarge' && Number(request.headers['content-length']) <= MAX_SKIPPED_BYTES)
-    void reply.removeHeader('connection');
+  if (known?.code === 'BodyTooLarge') skipRestOfBody(request, reply);
   if (known) return sendProblem(known, reply);
   if (request.raw.destroyed && (error as NodeJS.ErrnoException).code === 'ECONNRESET') {
     request.log.info({ route: request.routeOptions.url }, 'the caller disconnected before its request was complete');
@@ -95,6 +91,21 @@ export function sendError(error: FastifyError | Error, request: FastifyRequest, 
   }
   request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed with an unexpected error');
   return sendProblem(unexpected, reply);
+}
+
+/**
+ * Fastify ends the connection of a body that is too large. This resets it while the caller still sends, and many callers then lose the
+ * answer. A connection that stays open lets Node read and drop the rest of the body. A chunked body does not say how long it is, so its
+ * connection ends when it becomes too long.
+ */
+function skipRestOfBody({ raw, headers }: FastifyRequest, reply: FastifyReply): void {
+  if (Number(headers['content-length'] ?? 0) > MAX_SKIPPED_BYTES) return;
+  void reply.removeHeader('connection');
+  let skipped = 0;
+  raw.on('data', ({ length }: Buffer) => {
+    skipped += length;
+    if (skipped > MAX_SKIPPED_BYTES) raw.destroy();
+  });
 }
 
 /** Answers a request that Node cannot parse. It never reaches Fastify, so the answer is written to the socket. */

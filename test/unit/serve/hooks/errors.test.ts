@@ -10,9 +10,14 @@ import { NexthourError } from '../../../../system/errors';
 import { plainApp, silent } from '../../../support/plain-app';
 
 const SEND_LARGE_BODIES = `(async () => {
-  const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: ' '.repeat(7e6) };
-  for (let count = 0; count < 10; count++) process.stdout.write((await fetch(process.argv[1], request)).status + ' ');
+  const [url, form] = process.argv.slice(1);
+  const bodies = { whole: () => ' '.repeat(7e6), chunked: () => ReadableStream.from(Array(70).fill(Buffer.alloc(1e5, ' '))) };
+  const request = { method: 'POST', headers: { 'content-type': 'application/json' }, duplex: 'half' };
+  for (let count = 0; count < 10; count++)
+    process.stdout.write((await fetch(url, { ...request, body: bodies[form]() })).status + ' ');
 })()`;
+const CHUNKED_HEADERS =
+  'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
 const problem = { type: 'about:blank', title: 'Bad Request', status: 400 };
 
 function brokenModel(error: Error) {
@@ -106,12 +111,32 @@ describe('a request that cannot be read', () => {
     expect(answer.json()).toMatchObject({ type: 'about:blank', status, code, detail: expect.stringContaining(remedy) });
   });
 
-  it('should get the answer that its body is too large while it still sends it', async () => {
+  it.each(['whole', 'chunked'])(
+    'should get the answer that its body is too large while it still sends it: %s',
+    async (form) => {
+      const app = await plainApp();
+      const url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/predict`;
+      // In another process, so that it sends while the server answers.
+      const { stdout } = await promisify(execFile)(process.execPath, ['-e', SEND_LARGE_BODIES, url, form]);
+      expect(stdout).toBe('413 '.repeat(10));
+      await app.close();
+    },
+  );
+
+  it('should be disconnected after its answer when its body never ends', async () => {
     const app = await plainApp();
-    const url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/predict`;
-    // In another process, so that it sends while the server answers.
-    const { stdout } = await promisify(execFile)(process.execPath, ['-e', SEND_LARGE_BODIES, url]);
-    expect(stdout).toBe('413 '.repeat(10));
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (text) => (answer += text));
+    // The server resets the connection.
+    socket.on('error', () => undefined);
+    socket.write(CHUNKED_HEADERS);
+    const chunk = Buffer.from(`${(1e6).toString(16)}\r\n${' '.repeat(1e6)}\r\n`);
+    let megabytes = 0;
+    for (; !socket.destroyed; megabytes++) await new Promise((written) => socket.write(chunk, written));
+    expect(megabytes).toBeLessThan(150);
+    expect(answer.split('\r\n')[0]).toBe('HTTP/1.1 413 Payload Too Large');
     await app.close();
   });
 
