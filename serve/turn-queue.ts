@@ -8,7 +8,7 @@ const WHILE_CONNECTING = 2;
 /** Starts work in the order of arrival, for some milliseconds in each turn of the event loop. */
 export interface TurnQueue {
   add(start: () => void): void;
-  delete(start: () => void): void;
+  /** How much work waits. */
   count(): number;
 }
 
@@ -16,9 +16,12 @@ export interface TurnQueue {
  * Keeps the turns of the event loop short. libuv accepts one connection in each turn (since 1.45, libuv/libuv#3696). Without a queue, a
  * turn answers a request of each open connection: with 400 of them this takes 60 ms, and the last of 100 connections that wait is accepted
  * after 6 s. After a turn that accepted a connection, others probably wait.
+ *
+ * The queue is an array. With a Set, a third of what requests allocate outlived its request until the next full garbage collection
+ * (`node --trace-gc --trace-gc-nvp`), which took a third of the processor time of a request.
  */
 export function createTurnQueue(server: Server): TurnQueue {
-  const waiting = new Set<() => void>();
+  const waiting: (() => void)[] = [];
   let isScheduled = false;
   let hasAccepted = false;
   server.on('connection', () => {
@@ -26,7 +29,7 @@ export function createTurnQueue(server: Server): TurnQueue {
   });
 
   function schedule(): void {
-    if (isScheduled || waiting.size === 0) return;
+    if (isScheduled || waiting.length === 0) return;
     isScheduled = true;
     setImmediate(startNext);
   }
@@ -34,23 +37,22 @@ export function createTurnQueue(server: Server): TurnQueue {
   function startNext(): void {
     isScheduled = false;
     const end = performance.now() + SLICE_MS;
-    let left = hasAccepted ? WHILE_CONNECTING : waiting.size;
+    const most = hasAccepted ? WHILE_CONNECTING : waiting.length;
     hasAccepted = false;
-    for (const start of waiting) {
-      waiting.delete(start);
-      start();
-      left -= 1;
-      if (left === 0 || performance.now() >= end) break;
-    }
+    let started = 0;
+    do {
+      waiting[started]?.();
+      started += 1;
+    } while (started < most && performance.now() < end);
+    waiting.splice(0, started);
     schedule();
   }
 
   return {
     add: (start) => {
-      waiting.add(start);
+      waiting.push(start);
       schedule();
     },
-    delete: (start) => void waiting.delete(start),
-    count: () => waiting.size,
+    count: () => waiting.length,
   };
 }

@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import type { onRequestHookHandler, preHandlerHookHandler } from 'fastify';
-import { whenEnded } from '../../hooks/when-ended';
 import { unavailable } from '../../http-error';
 import type { Metrics } from '../../metrics/metrics';
 import { createTurnQueue } from '../../turn-queue';
@@ -21,7 +20,7 @@ export interface ForecastQueue {
 
 /**
  * Forecasts take the time of the only thread, so each turn of the event loop computes only some of them. A request whose body has not
- * arrived does not wait in the queue.
+ * arrived does not wait in the queue. A request whose caller has disconnected is not computed, because nobody would read its forecast.
  */
 export function createForecastQueue({ server, limit, shed }: ForecastQueueDeps): ForecastQueue {
   const queue = createTurnQueue(server);
@@ -39,10 +38,9 @@ export function createForecastQueue({ server, limit, shed }: ForecastQueueDeps):
     },
     waitForTurn: (_, reply, done) => {
       if (refuseIfFull(done)) return;
-      const start = () => done();
-      queue.add(start);
-      // A caller that disconnects leaves the queue: nobody would read its forecast.
-      whenEnded(reply, () => queue.delete(start));
+      queue.add(() => {
+        if (!reply.raw.destroyed) done();
+      });
     },
   };
 }

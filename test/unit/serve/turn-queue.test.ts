@@ -66,15 +66,4 @@ describe('createTurnQueue', () => {
     // No connection has been accepted before the first two turns.
     expect(before.at(-1)).toBeLessThan(2 * LONG + CONNECTIONS * SHORT);
   });
-
-  it('should not start what was deleted', async () => {
-    const queue = createTurnQueue(server);
-    const started: string[] = [];
-    const deleted = () => started.push('deleted');
-    queue.add(deleted);
-    queue.add(() => started.push('kept'));
-    queue.delete(deleted);
-    await new Promise(setImmediate);
-    expect(started).toEqual(['kept']);
-  });
 });
