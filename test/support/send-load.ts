@@ -1,11 +1,12 @@
-import { Client } from 'undici';
+import { buildConnector, Client } from 'undici';
+
+const connect = buildConnector({});
 
 export interface LoadOutcome {
-  /**
-   * The status of the answer, or the code of the error. `ECONNREFUSED` also when a new connection is reset: the system does so with those
-   * that the server has not accepted when it stops listening.
-   */
+  /** The status of the answer, or the code of the error. */
   readonly status: number | string;
+  /** Our port of the connection, when this is the outcome of its first request. */
+  readonly newPort: number | undefined;
   readonly retryAfter: string | undefined;
   readonly answer: Readonly<Record<string, unknown>>;
 }
@@ -29,18 +30,21 @@ export function sendLoad<Body extends object>(
 ): Load {
   let isStopped = false;
   const call = async () => {
-    const client = new Client(url);
-    let isNew = true;
-    client.on('connect', () => {
-      isNew = true;
+    let newPort: number | undefined;
+    const client = new Client(url, {
+      connect: (options, callback) =>
+        connect(options, (...result) => {
+          newPort = result[1]?.localPort;
+          callback(...result);
+        }),
     });
     let hasFailed = false;
     while (!isStopped && !hasFailed) {
       const body = nextBody();
-      const { status, ...rest } = await post(client, body);
-      onOutcome({ status: isNew && status === 'ECONNRESET' ? 'ECONNREFUSED' : status, ...rest }, body);
-      hasFailed = typeof status === 'string';
-      isNew = false;
+      const outcome = await post(client, body);
+      onOutcome({ ...outcome, newPort }, body);
+      hasFailed = typeof outcome.status === 'string';
+      newPort = undefined;
     }
     await client.close();
   };
@@ -52,7 +56,7 @@ export function sendLoad<Body extends object>(
   return { stop, hasEnded };
 }
 
-async function post(client: Client, body: object): Promise<LoadOutcome> {
+async function post(client: Client, body: object): Promise<Omit<LoadOutcome, 'newPort'>> {
   const headers = { 'content-type': 'application/json' };
   try {
     const answer = await client.request({ path: '/predict', method: 'POST', headers, body: JSON.stringify(body) });

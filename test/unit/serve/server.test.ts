@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { Agent, get } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,21 +55,6 @@ describe('the server process, while all other servers are unreachable', () => {
     }
   }
 
-  /**
-   * The status of an answer, or the code of the error. `ECONNREFUSED` also when a new connection is reset: the system does so with those that
-   * the server has not accepted when it stops listening.
-   */
-  function getStatus(url: string, agent: Agent): Promise<number | string> {
-    return new Promise((resolve) => {
-      const request = get(url, { agent }, (answer) => {
-        answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
-      });
-      request.once('error', ({ code = 'no code' }: NodeJS.ErrnoException) =>
-        resolve(code === 'ECONNRESET' && !request.reusedSocket ? 'ECONNREFUSED' : code),
-      );
-    });
-  }
-
   it('should be healthy, say why it is not ready, stop on SIGTERM, and never print a password', async () => {
     const port = await findFreePort();
     const { printed } = start({ PORT: String(port) });
@@ -103,33 +87,6 @@ describe('the server process, while all other servers are unreachable', () => {
     socket.write('}');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(answer).toContain('NoModelYet');
-  });
-
-  it('should not reset a request of 30 kept-alive connections when it stops', async () => {
-    const port = await findFreePort();
-    start({ PORT: String(port) });
-    await answerOf(`http://127.0.0.1:${port}/health`);
-    const agent = new Agent({ keepAlive: true, maxSockets: 30 });
-    const statuses: number[] = [];
-    const errors: string[] = [];
-    const call = async () => {
-      for (;;) {
-        const outcome = await getStatus(`http://127.0.0.1:${port}/health`, agent);
-        if (typeof outcome === 'string') return errors.push(outcome);
-        statuses.push(outcome);
-      }
-    };
-    const calls = Array.from({ length: 30 }, call);
-    await new Promise((done) => setTimeout(done, 300));
-    const before = statuses.length;
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
-    await Promise.all(calls);
-    agent.destroy();
-    expect(statuses.length).toBeGreaterThan(before + 30);
-    expect(new Set(statuses)).toEqual(new Set([200]));
-    // Each connection ends with an answer. The next attempt finds that the server does not listen any more.
-    expect(errors).toEqual(Array(30).fill('ECONNREFUSED'));
   });
 
   it('should say in one line that its port is in use', async () => {
