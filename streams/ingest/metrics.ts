@@ -88,7 +88,8 @@ export function createIngestMetrics(registry: Registry, clock: Clock) {
     count: (asset: string, event: IngestEvent) => {
       if (event.type === 'published') {
         trades.inc({ asset }, event.trades);
-        publishedUntil.set(asset, event.until);
+        // Trades that were missing for long are published late.
+        publishedUntil.set(asset, Math.max(event.until, publishedUntil.get(asset) ?? 0));
       } else if (event.type === 'repaired') repaired.inc({ asset }, event.trades);
       else if (event.type === 'hole') gaps.inc({ asset });
       else if (event.type === 'lost') lost.inc({ asset }, event.missing.to - event.missing.from + 1);
