@@ -67,7 +67,7 @@ async function measureAll(bench: Bench): Promise<void> {
   const { server, databaseUrl, only } = bench;
   const isWanted = (id: string) => only?.includes(id) ?? true;
   for (const { id, path } of READS.filter((read) => isWanted(read.id))) {
-    const load = (seconds: number) => sendLoad(server.url + path, { method: 'GET', seconds });
+    const load = (seconds: number) => sendLoad({ url: server.url + path, pid: server.pid }, { method: 'GET', seconds });
     await load(WARM_UP_SECONDS);
     const { perSecond, p50, p99 } = await load(SECONDS);
     console.log(`GET ${path}: ${perSecond.toFixed(0)} requests/s, p50 ${p50} ms, p99 ${p99} ms`);

@@ -15,11 +15,11 @@ const TICKS_PER_SECOND = 100;
 /** Reads /proc, so it works on Linux only. */
 export function readProcessCosts(pid: number): ProcessCosts {
   const pids = [pid, ...listDescendants(pid)];
-  return { cpuS: sum(pids.map(readCpuS)), pssMb: sum(pids.map(readPssMb)) };
+  return { cpuS: sum(pids.map(readOwnCpuS)), pssMb: sum(pids.map(readPssMb)) };
 }
 
 /** utime + stime + cutime + cstime of proc(5). The last two are of children that have ended and were waited for. */
-function readCpuS(pid: number): number {
+export function readOwnCpuS(pid: number): number {
   const stat = readOrEmpty(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return sum(fields.slice(11, 15).map(Number)) / TICKS_PER_SECOND;

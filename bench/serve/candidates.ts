@@ -1,11 +1,11 @@
+import type { ServerProcess } from './load';
 import { BARE, type MeasuredRequest, OBSERVATION, REQUESTS } from './requests';
 
 const SECONDS = 3;
 /** Keras `predict` answers fewer than twenty requests in a second. */
 const PREDICT_SECONDS = 10;
 
-export interface Candidate extends Pick<MeasuredRequest, 'title' | 'method' | 'body'> {
-  readonly url: string;
+export interface Candidate extends ServerProcess, Pick<MeasuredRequest, 'title' | 'method' | 'body'> {
   /** How long a round loads it. */
   readonly seconds: number;
   /** The title of the empty handler that it is compared with. */
@@ -21,27 +21,33 @@ export const DESIGNS = {
   'tf.function': 'Keras tf.function, FastAPI',
 } as const;
 
-/** @param urls the addresses of our server, of peers.ts, and of Keras unless it is not measured */
-export function listCandidates(urls: { server: string; peers: string; keras?: string | undefined }): Candidate[] {
+/** @param given our server, peers.ts, and Keras unless it is not measured */
+export function listCandidates(given: {
+  server: ServerProcess;
+  peers: ServerProcess;
+  keras?: ServerProcess | undefined;
+}): Candidate[] {
+  const { server, peers, keras } = given;
+  const at = ({ url, pid }: ServerProcess, path: string): ServerProcess => ({ url: url + path, pid });
   const pairs = REQUESTS.flatMap(({ id, title, path, ...request }): Candidate[] => [
     {
-      ...{ title, url: urls.server + path, ...request, seconds: SECONDS },
+      ...{ title, ...at(server, path), ...request, seconds: SECONDS },
       ...{ empty: `empty ${id}`, isForecast: path === '/predict' },
     },
-    { title: `empty ${id}`, url: `${urls.peers}/empty/${id}`, ...request, seconds: SECONDS },
+    { title: `empty ${id}`, ...at(peers, `/empty/${id}`), ...request, seconds: SECONDS },
   ]);
   const bare = REQUESTS.filter(({ id }) => BARE.includes(id)).map(
     ({ id, title, path, ...request }): Candidate => ({
-      ...{ title: `${title}, hooks only`, url: `${urls.server}/bare/${id}`, ...request },
+      ...{ title: `${title}, hooks only`, ...at(server, `/bare/${id}`), ...request },
       ...{ seconds: SECONDS, empty: `empty ${id}` },
     }),
   );
-  const onnx = { title: DESIGNS.onnx, url: `${urls.peers}/onnx`, body: {}, seconds: SECONDS, empty: 'empty newest' };
-  return [...pairs, ...bare, { ...onnx, method: 'POST' }, ...(urls.keras === undefined ? [] : listKeras(urls.keras))];
+  const onnx = { title: DESIGNS.onnx, ...at(peers, '/onnx'), body: {}, seconds: SECONDS, empty: 'empty newest' };
+  return [...pairs, ...bare, { ...onnx, method: 'POST' }, ...(keras === undefined ? [] : listKeras(keras))];
 }
 
-function listKeras(url: string): Candidate[] {
-  const request = { method: 'POST', body: OBSERVATION } as const;
+function listKeras({ url, pid }: ServerProcess): Candidate[] {
+  const request = { method: 'POST', body: OBSERVATION, pid } as const;
   return [
     { title: DESIGNS.predict, url: `${url}/predict`, ...request, seconds: PREDICT_SECONDS },
     { title: DESIGNS['tf.function'], url: `${url}/tf-function`, ...request, seconds: SECONDS },

@@ -15,6 +15,7 @@ import { LEVELS, MEDIAN_STEP } from '../../forecasting/models/quantile-head';
 import { PERCENTILES } from '../../forecasting/quantiles';
 import type { Prediction } from '../../serve/routes/predict/answer';
 import { preparePythonPeer } from '../python-peer';
+import type { ServerProcess } from './load';
 import { modelFiles, prices } from './model';
 import { UNITS } from './network';
 import { OBSERVATION } from './requests';
@@ -23,8 +24,7 @@ const SOURCES = join(projectRoot, 'bench', 'keras-peer');
 /** Keras computes in float32. In units of volatility. */
 const TOLERANCE = 1e-4;
 
-export interface KerasServer {
-  readonly url: string;
+export interface KerasServer extends ServerProcess {
   readonly stop: () => void;
 }
 
@@ -44,7 +44,7 @@ export async function startKeras(): Promise<KerasServer> {
       }),
     ]);
     // It exits when its standard input ends.
-    return { url: `http://127.0.0.1:${String(port).trim()}`, stop: () => child.stdin.end() };
+    return { url: `http://127.0.0.1:${String(port).trim()}`, pid: child.pid ?? 0, stop: () => child.stdin.end() };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type Candidate, listCandidates } from './candidates';
 import { type KerasAnswer, requireSameNumbers, startKeras } from './keras';
-import { type Load, sendLoad } from './load';
+import { type Load, type ServerProcess, sendLoad } from './load';
 import { measureOverload } from './overload';
 import { renderOverload, renderTable } from './report';
 import { type MeasuredRequest, OBSERVATION, REQUESTS } from './requests';
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   );
   const peers = await startChild('./peers', JSON.stringify(answers));
   try {
-    const candidates = listCandidates({ server: server.url, peers: peers.url, keras: keras?.url });
+    const candidates = listCandidates({ server, peers, keras });
     if (keras) await compareNumbers(server.url, keras.url);
     console.log(renderTable(candidates, await measureRounds(candidates)));
     console.log(renderOverload(OVERLOAD, await measureOverload(server.url, OVERLOAD)));
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
 }
 
 /** Starts a module that sends the port of its server. */
-async function startChild(module: string, ...args: string[]): Promise<{ child: ChildProcess; url: string }> {
+async function startChild(module: string, ...args: string[]): Promise<ServerProcess & { child: ChildProcess }> {
   const child = fork(require.resolve(module), args);
   const [port] = await Promise.race([
     once(child, 'message'),
@@ -43,7 +43,7 @@ async function startChild(module: string, ...args: string[]): Promise<{ child: C
       throw new Error(`bench/serve/${module} ended with exit code ${code} before it served`);
     }),
   ]);
-  return { child, url: `http://127.0.0.1:${port}` };
+  return { child, pid: child.pid ?? 0, url: `http://127.0.0.1:${port}` };
 }
 
 /** @throws when Keras does not give the numbers of our server */
@@ -67,9 +67,9 @@ async function fetchAnswer<Answer>(
 /** @returns the loads of each candidate, one per round */
 async function measureRounds(candidates: readonly Candidate[]): Promise<Load[][]> {
   const loads = candidates.map((): Load[] => []);
-  for (const { url, ...request } of candidates) await sendLoad(url, { ...request, seconds: WARM_UP_SECONDS });
+  for (const one of candidates) await sendLoad(one, { ...one, seconds: WARM_UP_SECONDS });
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [index, { url, ...request }] of candidates.entries()) loads[index]?.push(await sendLoad(url, request));
+    for (const [index, one] of candidates.entries()) loads[index]?.push(await sendLoad(one, one));
   }
   return loads;
 }

@@ -7,12 +7,26 @@ export function renderTable(candidates: readonly Candidate[], loads: readonly (r
   const medians = candidates.map((_, index) => medianLoad(loads[index] ?? []));
   const perSecond = new Map(candidates.map(({ title }, index) => [title, medians[index]?.perSecond ?? Number.NaN]));
   const rows = candidates.map(({ title, empty, isForecast }, index) => {
-    const { perSecond: own = Number.NaN, p50, p99 } = medians[index] ?? {};
+    const { perSecond: own = Number.NaN, p50, p99, cpuUs = Number.NaN } = medians[index] ?? {};
     const ratio = (other: string | undefined) => own / (perSecond.get(other ?? '') ?? Number.NaN);
     const ratios = [ratio(empty), ...Object.values(DESIGNS).map((design) => ratio(isForecast ? design : undefined))];
-    return [title, formatFigure(own), `${p50} ms`, `${p99} ms`, ...ratios.map(formatFigure)];
+    return [
+      title,
+      formatFigure(own),
+      `${p50} ms`,
+      `${p99} ms`,
+      `${formatFigure(cpuUs)} µs`,
+      ...ratios.map(formatFigure),
+    ];
   });
-  const titles = ['requests/s', 'p50', 'p99', '× empty', ...Object.keys(DESIGNS).map((design) => `× ${design}`)];
+  const titles = [
+    'requests/s',
+    'p50',
+    'p99',
+    'CPU/request',
+    '× empty',
+    ...Object.keys(DESIGNS).map((design) => `× ${design}`),
+  ];
   const table = [['50 connections', ...titles], ...rows];
   return table
     .map(([title = '', ...figures]) => title.padEnd(32) + figures.map((figure) => figure.padStart(14)).join(''))
@@ -28,6 +42,7 @@ function medianLoad(loads: readonly Load[]): Load {
     perSecond: median(({ perSecond }) => perSecond),
     p50: median(({ p50 }) => p50),
     p99: median(({ p99 }) => p99),
+    cpuUs: median(({ cpuUs }) => cpuUs),
   };
 }
 
