@@ -54,7 +54,7 @@ choose_feeds() {
 }
 
 case "${1:-server}" in
-server) run serve/server.js ;;
+server) exec node --enable-source-maps --min-semi-space-size=16 /app/dist/serve/server.js ;;
 pipeline)
   use_simulator_without_key
   use_generated_series_without_keys

@@ -128,6 +128,7 @@ export const server: Service<'http'> = {
       script: 'serve/server.js',
       // Without METRICS_PORT, the server exports its metrics next to its other routes.
       own: { HOST: context.settings.host, PORT: String(context.ports.http) },
+      flags: SERVER_FLAGS,
     }),
   isReady: (context) => isAnswering(`${urlOf(context, '127.0.0.1')}/health`),
 };
@@ -138,6 +139,11 @@ function urlOf({ settings, ports }: ServiceContext<'http'>, loopback: string): s
 
 /** Node.js' options for every process. */
 const NODE_FLAGS = ['--enable-source-maps'];
+/**
+ * Node.js' options for the server. While the space for new objects is small, V8 can begin to keep what requests allocate until the next full
+ * garbage collection (docs/performance.md, "Garbage collection"). `deploy/entrypoint.sh` has them, too.
+ */
+export const SERVER_FLAGS = [...NODE_FLAGS, '--min-semi-space-size=16'];
 /**
  * Node.js' options for a process of the live line. `--optimize-for-size`: V8 collects garbage earlier, so `predict` with two assets needs half
  * of the memory. The space for new objects may grow to 4 MB instead of 1, which saves a fifth of the processor time under load, and one

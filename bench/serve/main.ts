@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { SERVER_FLAGS } from '../../stack/node-processes';
 import { type Candidate, listCandidates } from './candidates';
 import { type KerasAnswer, requireSameNumbers, startKeras } from './keras';
 import { type Load, type ServerProcess, sendLoad } from './load';
@@ -34,9 +35,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** Starts a module that sends the port of its server. */
+/** Starts a module that sends the port of its server, with the options of our server. */
 async function startChild(module: string, ...args: string[]): Promise<ServerProcess & { child: ChildProcess }> {
-  const child = fork(require.resolve(module), args);
+  const child = fork(require.resolve(module), args, { execArgv: SERVER_FLAGS });
   const [port] = await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(([code]) => {

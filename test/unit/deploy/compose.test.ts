@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../../../config/paths';
-import { STREAM_FLAGS } from '../../../stack/node-processes';
+import { SERVER_FLAGS, STREAM_FLAGS } from '../../../stack/node-processes';
 
 interface Service {
   readonly image: string;
@@ -60,6 +60,7 @@ test('runs every process of the live line, with a command that the entry script 
     .filter((name) => /^runStream|^runConsumerProcess/m.test(readIfFile(join(folder, `${name}.ts`))));
   const script = readFileSync(join(projectRoot, 'deploy', 'entrypoint.sh'), 'utf8');
   expect(processes.length).toBeGreaterThan(3);
+  expect(script).toContain(`node ${SERVER_FLAGS.join(' ')} /app/dist/serve/server.js`);
   expect(script).toContain(`node ${STREAM_FLAGS.join(' ')} "/app/dist/streams/$1.js"`);
   for (const name of processes) {
     expect(compose.services[name]).toMatchObject({ profiles: ['live'], command: [name] });
