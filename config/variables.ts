@@ -321,7 +321,7 @@ export const VARIABLES = {
     parse: splitAssets,
     default: DEFAULT_LIVE_ASSETS,
     isSecret: false,
-    passedTo: ['ingest', 'pipeline-worker'],
+    passedTo: ['ingest', 'pipeline-worker', 'server'],
   },
   LIVE_HISTORY_HOURS: {
     description:

@@ -3,18 +3,27 @@ import type { Logger } from 'pino';
 import { messageOf, NexthourError } from '../system/errors';
 
 const RETRY_MS = 1_000;
-/** A failure that repeats is logged once in this time. */
 const REPEAT_MS = 60_000;
 
+export interface KeepTryingOptions {
+  /** What the log says after a failure. */
+  readonly problem: string;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** The pause after a failure; default: one second. */
+  readonly retryMs?: number;
+  /** While the reason stays the same, it is logged once in this time; default: a minute. */
+  readonly repeatMs?: number;
+}
+
 /**
- * Does the work, and again one second after each failure, until it succeeds.
- * @param options.problem what the log says after a failure; once a minute while the reason stays the same
+ * Does the work, and again after a pause, until it succeeds.
  * @returns `undefined` when the signal is aborted first
  * @throws an error of the work that no retry changes
  */
 export async function keepTrying<T>(
   work: () => Promise<T>,
-  { problem, logger, signal }: { problem: string; logger: Logger; signal: AbortSignal },
+  { problem, logger, signal, retryMs = RETRY_MS, repeatMs = REPEAT_MS }: KeepTryingOptions,
 ): Promise<T | undefined> {
   let logged = { reason: '', at: Number.NEGATIVE_INFINITY };
   while (!signal.aborted) {
@@ -25,11 +34,11 @@ export async function keepTrying<T>(
       if (error instanceof NexthourError && !error.canRetry) throw error;
       const reason = messageOf(error);
       const now = performance.now();
-      if (reason !== logged.reason || now - logged.at >= REPEAT_MS) {
+      if (reason !== logged.reason || now - logged.at >= repeatMs) {
         logger.warn({ reason }, problem);
         logged = { reason, at: now };
       }
-      await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(retryMs, undefined, { signal }).catch(() => undefined);
     }
   }
   return undefined;

@@ -2,34 +2,39 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** gRPC's RESOURCE_EXHAUSTED. */
 const BUSY = 8;
-const ASK_EVERY_MS = 50;
-const PATIENCE_MS = 3_000;
+const FIRST_PAUSE_MS = 50;
+const MAX_PAUSE_MS = 500;
+const PATIENCE_MS = 5_000;
 
 /**
  * Asks a workflow or a schedule, which is a workflow, too. While it takes in a change, it keeps one question waiting, and Temporal refuses
- * the others: they are asked again, for three seconds.
- * @throws what `question` throws: at once, or Temporal's refusal after three seconds
+ * the others: they are asked again, for five seconds.
+ * @throws what `question` throws: at once, or Temporal's refusal after five seconds
  */
 export async function ask<T>(question: () => Promise<T>): Promise<T> {
-  const end = performance.now() + PATIENCE_MS;
-  for (;;) {
+  for (const pause of pauses()) {
     try {
       return await question();
     } catch (error) {
-      if (!isBusy(error) || performance.now() > end) throw error;
+      if (!isBusy(error)) throw error;
     }
-    await sleep(ASK_EVERY_MS);
+    await sleep(pause);
+  }
+  return question();
+}
+
+/** Asks until the answer is `expected`, at most five seconds. */
+export async function askUntil<T>(question: () => Promise<T>, expected: (answer: T) => boolean): Promise<void> {
+  for (const pause of pauses()) {
+    if (expected(await ask(question))) return;
+    await sleep(pause);
   }
 }
 
-/** Asks until the answer is `expected`, at most three seconds. @returns whether it was */
-export async function askUntil<T>(question: () => Promise<T>, expected: (answer: T) => boolean): Promise<boolean> {
+/** Each pause is twice as long as the one before. */
+function* pauses(): Generator<number> {
   const end = performance.now() + PATIENCE_MS;
-  while (!expected(await ask(question))) {
-    if (performance.now() > end) return false;
-    await sleep(ASK_EVERY_MS);
-  }
-  return true;
+  for (let pause = FIRST_PAUSE_MS; performance.now() < end; pause = Math.min(2 * pause, MAX_PAUSE_MS)) yield pause;
 }
 
 function isBusy(error: unknown): boolean {

@@ -14,7 +14,10 @@ export async function resumeSchedule(client: Client, { asset, note }: { asset: s
   await waitUntilPaused(client, { asset, isPaused: false });
 }
 
-/** A schedule takes in a change a moment after Temporal has accepted it. Until then, who asks would be told the older state. */
+/**
+ * A schedule takes in a change a moment after Temporal has accepted it. Until then, `describe` returns the older state. After five seconds the
+ * caller goes on: the change is accepted, and follows.
+ */
 async function waitUntilPaused(
   client: Client,
   { asset, isPaused }: { asset: string; isPaused: boolean },

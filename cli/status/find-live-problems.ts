@@ -3,7 +3,7 @@ import type { Settings } from '../../config/settings';
 import { nameProblem } from '../../operations/status/asset-problems';
 import { readPart } from '../../operations/status/collect-status';
 import { findDiskProblem, findHourProblems } from '../../operations/status/find-problems';
-import { findProcessProblems, isSilent } from '../../operations/status/find-process-problems';
+import { findProcessProblems, isUnready } from '../../operations/status/find-process-problems';
 import { readWorkflowState } from '../../operations/status/read-workflow-state';
 import type { Problem } from '../../operations/status/status';
 import { readStackFile } from '../../stack/state-file';
@@ -24,7 +24,7 @@ export async function findLiveProblems(
   ]);
   return [
     ...findDiskProblem(home),
-    ...processes.filter(isSilent),
+    ...processes.filter(isUnready),
     ...workflows.problems,
     ...assets.flatMap((asset, index) => {
       const problems = findHourProblems({ stack, stored: null, workflows: workflows.value?.[index] ?? null });

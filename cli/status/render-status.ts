@@ -125,10 +125,10 @@ function renderDecisions({ stored }: Status): string {
 }
 
 function renderProcesses({ services }: StackFile, problems: readonly Problem[]): string {
-  const silent = new Set(problems.map(({ silentService }) => silentService));
+  const unready = new Map(problems.map((problem) => [problem.unready?.service, problem.unready?.state]));
   const rows = services.map((service) => [
     service.name,
-    service.external ? 'external' : silent.has(service.name) ? 'no answer' : service.state,
+    service.external ? 'external' : (unready.get(service.name) ?? service.state),
     service.process ? `process ${service.process.pid}` : '',
     metricsOf(service),
   ]);

@@ -28,7 +28,7 @@ export function takeArrived(stream: MessageStream, limit: number): FetchedMessag
   return messages;
 }
 
-/** Nobody of nexthour sends a message without a key or a value. Such a message cannot be read, as one with an empty value. */
+/** No process of nexthour sends a message without a key or a value. An empty text replaces what is missing, so the message becomes a dead letter. */
 export function toReceived({ partition, offset, key = '', value = '' }: FetchedMessage): ReceivedMessage {
   return { partition, offset, key, value };
 }

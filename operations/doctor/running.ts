@@ -17,7 +17,7 @@ import { ask } from '../../temporal/ask';
 import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
 import { nameAsset } from '../name-asset';
-import { findProcessProblems, isSilent } from '../status/find-process-problems';
+import { findProcessProblems, isUnready } from '../status/find-process-problems';
 import { broken, type Check, type Finding, ok, warning } from './check';
 import { checkClock } from './clock';
 import { checkMessages } from './messages';
@@ -105,9 +105,9 @@ export async function checkStack(stack: StackFile | null, home: string): Promise
       down.map(({ name, state }) => `${name} is ${state}`).join(', '),
       'nexthour starts a process that has ended again; `nexthour logs NAME` says why it failed',
     );
-  const silent = (await findProcessProblems(stack, { now: Date.now(), home })).filter(isSilent);
-  const [first] = silent;
-  if (first) return broken(silent.map(({ what }) => what).join('; '), first.remedy);
+  const unready = (await findProcessProblems(stack, { now: Date.now(), home })).filter(isUnready);
+  const [first] = unready;
+  if (first) return broken(unready.map(({ what }) => what).join('; '), first.remedy);
   return ok(`all ${own.length} processes are running (main process ${stack.pid})`);
 }
 

@@ -19,26 +19,25 @@ const LOG_LINES = 2;
 /** An unexpected end is shown for this time. */
 const RECENT_MS = 2 * 3_600_000;
 
-/** The problems of the processes that `npm start` runs: one that is down, one that does not answer, one that ended unexpectedly. */
+/** The problems of the processes that `npm start` runs: one that is down, does not answer, is not ready, or ended unexpectedly. */
 export async function findProcessProblems(
   { services, environment }: StackFile,
   { now, home }: { now: number; home: string },
 ): Promise<Problem[]> {
   const own = services.filter(({ external }) => !external);
-  const isOneDown = own.some(({ state }) => state !== 'ready');
-  const context = { now, home, host: environment.HOST ?? LOOPBACK, isOneDown };
+  const down = own.filter(({ state }) => state !== 'ready').map(({ name }) => name);
+  const context = { now, home, host: environment.HOST ?? LOOPBACK, down };
   return (await Promise.all(own.map((service) => findProblem(service, context)))).flat();
 }
 
 async function findProblem(
   service: Service,
-  { now, home, host, isOneDown }: { now: number; home: string; host: string; isOneDown: boolean },
+  { now, home, host, down }: { now: number; home: string; host: string; down: readonly string[] },
 ): Promise<Problem[]> {
   if (service.state !== 'ready') return [describeDown(service, home)];
   const silence = await findSilence(service, host);
-  // It waits for the one that is down, which is a problem of its own.
-  if (silence?.answers && isOneDown) return [];
-  if (silence !== null) return [describeSilence(service, silence)];
+  if (silence !== null)
+    return [silence.answers ? describeWaiting(service, silence, down) : describeSilence(service, silence)];
   const { lastFailure } = service;
   return [
     ...(service.name === 'server' ? await findReadinessWarning(service, host) : []),
@@ -73,19 +72,26 @@ function describeDown({ name, state, lastFailure }: Service, home: string): Prob
   return { severity: 'broken', what: `${name} is down (${state})${last}`, remedy };
 }
 
-/** Whether a process runs but does not answer. */
-export const isSilent = ({ silentService }: Problem) => silentService !== undefined;
+/** Whether a process runs, but does not answer or is not ready although all others run. */
+export const isUnready = ({ unready, severity }: Problem) => unready !== undefined && severity === 'broken';
 
-function describeSilence({ name, process }: Service, { answers, reason }: Silence): Problem {
+function describeWaiting({ name, process }: Service, { reason }: Silence, down: readonly string[]): Problem {
   const id = process ? ` (process ${process.pid})` : '';
-  if (answers) {
-    const remedy = `\`nexthour logs ${name}\` says what it waits for; it continues by itself`;
-    return { severity: 'broken', what: `${name}${id} is not ready: ${reason}`, remedy, silentService: name };
-  }
+  const cause = down.length > 0 ? `it may wait for ${down.join(', ')}; ` : '';
+  return {
+    severity: down.length > 0 ? 'warning' : 'broken',
+    what: `${name}${id} is not ready: ${reason}`,
+    remedy: `${cause}\`nexthour logs ${name}\` says what it waits for; it continues by itself`,
+    unready: { service: name, state: 'not ready' },
+  };
+}
+
+function describeSilence({ name, process }: Service, { reason }: Silence): Problem {
+  const id = process ? ` (process ${process.pid})` : '';
   const what = `${name}${id} does not answer: ${reason}`;
   const restart = process ? `Run \`kill -9 ${process.pid}\`; nexthour then starts it again. ` : '';
   const remedy = `${restart}\`nexthour logs ${name}\` shows what it did before`;
-  return { severity: 'broken', what, remedy, silentService: name };
+  return { severity: 'broken', what, remedy, unready: { service: name, state: 'no answer' } };
 }
 
 function describeRestart({ name }: Service, { at, reason, count, ending }: Failure): Problem {

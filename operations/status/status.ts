@@ -14,8 +14,8 @@ export interface Problem {
   readonly what: string;
   /** What to do about it, or why nothing needs to be done. */
   readonly remedy: string;
-  /** The process that runs but does not answer. */
-  readonly silentService?: string;
+  /** The process that runs, but does not answer or says that it is not ready. */
+  readonly unready?: { readonly service: string; readonly state: 'no answer' | 'not ready' };
 }
 
 /** The run of an hour that has not ended. */

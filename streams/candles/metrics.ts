@@ -29,13 +29,16 @@ export function createCandleMetrics(registry: Registry, clock: Clock) {
     labelNames: ['asset'],
     registers,
   });
+  const newestEnd = new Map<string, number>();
   return {
     countBars: (asset: string, stored: readonly KnownBar[]) => {
       for (const { minute, revision, isComplete, knownAt } of stored) {
         bars.inc({ asset, complete: String(isComplete), corrected: String(revision > 0) });
         const end = minute + MINUTE_MS;
         if (revision === 0 && knownAt - end < MINUTE_MS + GRACE_MS) delay.observe({ asset }, (knownAt - end) / 1000);
-        newest.set({ asset }, end / 1000);
+        // Late trades correct bars of the last three hours.
+        newestEnd.set(asset, Math.max(end, newestEnd.get(asset) ?? 0));
+        newest.set({ asset }, (newestEnd.get(asset) ?? end) / 1000);
       }
     },
     /** Exports what is read when Prometheus asks. */

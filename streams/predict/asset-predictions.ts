@@ -18,7 +18,7 @@ import type { ModelForecast, OpenModels } from './open-models';
 const MAX_BACKLOG_MS = HOUR_MS;
 /**
  * A forecast whose target is nearer is written before later minutes are forecast, which takes a second after an outage. The targets of two
- * minutes are this far apart, so only one of a backlog is written alone.
+ * minutes are this far apart, so mostly one of a backlog is written alone.
  */
 const SOON_MS = MINUTE_MS;
 /** How often the models in use are looked up, by the clock of the bars. */

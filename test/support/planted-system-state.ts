@@ -34,7 +34,14 @@ const status: Status = {
     running: [{ hour: NEWEST_HOUR, steps: [step], problem: null }],
     ...{ nextTickAt: NOW + 55 * 60_000, pauseNote: null, absentWorkers: [], backfill: '' },
   },
-  problems: [{ severity: 'broken', what: 'mlflow does not answer', remedy: 'kill -9 8', silentService: 'mlflow' }],
+  problems: [
+    {
+      severity: 'broken',
+      what: 'mlflow does not answer',
+      remedy: 'kill -9 8',
+      unready: { service: 'mlflow', state: 'no answer' },
+    },
+  ],
 };
 /** A stack of which MLflow does not answer, with one running hour, and with secrets that no answer may contain. */
 export const plantedSystemState: SystemState = {

@@ -87,7 +87,7 @@ export const SystemAnswer = Type.Object(
       Type.Object(
         {
           name: Type.String({ examples: ['pipeline-worker'] }),
-          state: Type.String({ description: 'ready, external, no answer, or what it does instead.' }),
+          state: Type.String({ description: 'ready, external, no answer, not ready, or what it does instead.' }),
           pid: nullable(Type.Integer()),
         },
         strict,
@@ -142,10 +142,10 @@ export function toSystemAnswer(
 }
 
 function listProcesses({ stack, problems }: Status) {
-  const silent = new Set(problems.map(({ silentService }) => silentService));
+  const unready = new Map(problems.map((problem) => [problem.unready?.service, problem.unready?.state]));
   return (stack?.services ?? []).map(({ name, external, state, process }) => ({
     name,
-    state: external ? 'external' : silent.has(name) ? 'no answer' : state,
+    state: external ? 'external' : (unready.get(name) ?? state),
     pid: process?.pid ?? null,
   }));
 }

@@ -11,6 +11,7 @@ import {
   requireServers,
   toSharedVariables,
   toVariables,
+  variablesFor,
 } from '../../../config/settings';
 import { VARIABLE_NAMES } from '../../../config/variables';
 
@@ -380,6 +381,13 @@ describe('toVariables', () => {
     const variables = toSharedVariables(readSettings({ ...own, ...shared }));
     expect(variables).toMatchObject(shared);
     expect(Object.keys(own).filter((name) => name in variables)).toEqual([]);
+  });
+
+  it('gives the assets of the live line to the processes that need them', () => {
+    const variables = toSharedVariables(readSettings({ LIVE_ASSETS: 'SOL' }));
+    for (const name of ['ingest', 'pipeline-worker', 'server']) {
+      expect(variablesFor(name, variables)).toMatchObject({ LIVE_ASSETS: 'SOL' });
+    }
   });
 });
 

@@ -112,6 +112,7 @@ test('an overloaded server answers or refuses every request, answers /health ove
 });
 
 test('a server that is stopped under load answers every request that it accepted', async () => {
+  accepted.clear();
   const outcomes: LoadOutcome[] = [];
   let sent = 0;
   const nextBody = () => (sent++ % 2 ? ownRates : {});
@@ -133,5 +134,5 @@ test('a server that is stopped under load answers every request that it accepted
   const answered = outcomes.filter((outcome) => !isNotAccepted(outcome)).map(({ status }) => status);
   expect([...new Set(answered)].sort()).toEqual([200, 503]);
   expect(refused).toHaveLength(50);
-  expect(accepted.size).toBeGreaterThan(50);
+  expect(accepted.size).toBeGreaterThanOrEqual(50);
 });

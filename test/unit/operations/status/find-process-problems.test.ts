@@ -75,7 +75,10 @@ it('should ask each process on the port that answers questions about it', async 
   const asked = Object.entries(ports).map(async ([name, port]) => {
     const problems = await findFor({ name: name as keyof typeof ports, ports: { [port]: await listen(null) } });
     expect(problems).toEqual([
-      expect.objectContaining({ what: expect.stringContaining('does not answer'), silentService: name }),
+      expect.objectContaining({
+        what: expect.stringContaining('does not answer'),
+        unready: { service: name, state: 'no answer' },
+      }),
     ]);
   });
   await Promise.all(asked);
@@ -89,13 +92,17 @@ it('should say how to end a process that hangs', async () => {
   );
 });
 
-it('should find a process that is not ready, unless it waits for one that is down', async () => {
+it('should find a process that is not ready, and say that it may wait for one that is down', async () => {
   const ports = { health: await listen(503) };
   const [problem] = await findFor({ ports });
   expect(problem?.what).toMatch(/^training-worker \(process 4711\) is not ready: .* answers with status 503$/);
   expect(problem?.remedy).toBe('`nexthour logs training-worker` says what it waits for; it continues by itself');
+  expect(problem).toMatchObject({ severity: 'broken', unready: { state: 'not ready' } });
   const problems = await findFor({ ports }, { name: 'kafka', state: 'restarting' });
-  expect(problems.map(({ what }) => what)).toEqual(['kafka is down (restarting)']);
+  expect(problems).toMatchObject([
+    { severity: 'warning', remedy: expect.stringMatching(/^it may wait for kafka; /) },
+    { severity: 'broken', what: 'kafka is down (restarting)' },
+  ]);
 });
 
 it('should say that a process is down, how often it ended, when and why', async () => {
