@@ -14,7 +14,7 @@ const CALLS = 200;
 const BODY = JSON.stringify({ lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 });
 
 const OLD_TABLES =
-  'the database has the tables of an earlier version; the pipeline worker of this version updates them';
+  'the database lacks tables of this version; the pipeline worker of this version, or `prepare`, creates them';
 
 export interface WarmUp {
   isDone(): boolean;

@@ -67,7 +67,7 @@ describe('createWarmUp', () => {
     const old = await app.inject('/ready');
     expect([old.statusCode, old.json().reason]).toEqual([
       503,
-      'the database has the tables of an earlier version; the pipeline worker of this version updates them',
+      'the database lacks tables of this version; the pipeline worker of this version, or `prepare`, creates them',
     ]);
     await warmUp.run();
     expect((await app.inject('/ready')).statusCode).toBe(200);
