@@ -102,6 +102,7 @@ async function serveMetricsSeparately(
 function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) {
   const { asset, assets } = settings;
   const clock = openClock(settings.home);
+  const clockSpeed = readClockSetting(settings.home)?.speed ?? 1;
   const database = connectDatabase(settings.databaseUrl);
   const metrics = createMetrics({ assets });
   const tables = openFeatureTables(database);
@@ -161,7 +162,12 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     others,
     ...readers,
     liveAssets: settings.live.assets,
-    liveEvents: createLiveEvents({ liveChanges: createLiveChanges(database), tail: watchLiveLine(settings), log }),
+    liveEvents: createLiveEvents({
+      liveChanges: createLiveChanges(database, { clockSpeed }),
+      tail: watchLiveLine(settings),
+      clock,
+      log,
+    }),
     links: createPageLinks(() => readPages(settings)),
     readSystem: () => readSystem({ settings, database, useTemporal: temporal.use, clock }),
     directory,
@@ -173,7 +179,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     streamsPerAddress: settings.streamsPerAddress,
     grafanaUrl: settings.pages.grafanaUrl,
     clock,
-    clockSpeed: readClockSetting(settings.home)?.speed ?? 1,
+    clockSpeed,
     log,
   };
   const warmUp = createWarmUp({ ...deps, hasTables: () => isMigrated(database) });

@@ -23,6 +23,8 @@ export type LiveChange = { readonly at: number; readonly key: string } & (
 );
 
 export interface LiveChanges {
+  /** Rows that became known up to this long before a position are given again, in ms of the home's clock. */
+  readonly overlapMs: number;
   newest(): Promise<LivePosition>;
   /**
    * The rows that became known after a position, oldest first; of each channel, at most `limit` of the newest. Some rows from before are among
@@ -31,16 +33,19 @@ export interface LiveChanges {
   after(position: LivePosition, limit: number): Promise<LiveChange[]>;
 }
 
-/** Rows that became known up to this long before a position may have been stored after it was read: a busy Postgres takes seconds. */
+/** Rows that became known up to this long (real time) before a position may have been stored after it was read: a busy Postgres takes seconds. */
 export const OVERLAP_MS = 10_000;
 /** What is made again or read from an archive is about older minutes. It is no news. */
 const MAX_AGE_MS = 3 * HOUR_MS;
 
-export function createLiveChanges(database: Database): LiveChanges {
+/** @param options.clockSpeed how many times faster than real time the home's clock runs */
+export function createLiveChanges(database: Database, { clockSpeed = 1 } = {}): LiveChanges {
+  const overlapMs = OVERLAP_MS * clockSpeed;
   return {
+    overlapMs,
     newest: () => readNewest(database),
     after: async (position, limit) => {
-      const since = (channel: LiveChannel) => ({ since: position[channel] - OVERLAP_MS, limit });
+      const since = (channel: LiveChannel) => ({ since: position[channel] - overlapMs, limit });
       const found = await Promise.all([
         readBars(database, since('bars')),
         readForecasts(database, since('forecasts')),

@@ -73,8 +73,9 @@ export function createClients<Position, Event>(deps: ClientsDeps<Position, Event
     const missed = await feed.newestAfter(from, MAX_MISSED + 1).catch(() => null);
     // The client connects again, and asks for the same events.
     if (missed === null) return send.end();
-    const newest = missed.slice(-MAX_MISSED).filter((event) => !feed.isNew(event, to));
-    send.begin(from, { hasGap: missed.length > MAX_MISSED, missed: newest });
+    const hasGap = missed.filter((event) => feed.isNew(event, from)).length > MAX_MISSED;
+    const sent = hasGap ? missed.slice(-MAX_MISSED) : missed;
+    send.begin(from, { hasGap, missed: sent.filter((event) => !feed.isNew(event, to)) });
   }
 
   return {

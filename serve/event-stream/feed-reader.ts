@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { isUndefinedTable } from '../../clients/postgres/connection-errors';
 import { repeat } from '../../system/calls';
+import type { Clock } from '../../system/clock';
 import type { Feed } from './feed';
 
 const PAUSE_MS = 1_000;
@@ -24,6 +25,7 @@ export interface FeedReader<Position, Event> {
 
 export interface FeedReaderDeps<Position, Event> {
   readonly feed: Pick<Feed<Position, Event>, 'newest' | 'after' | 'advance'>;
+  readonly clock: Clock;
   readonly log: Logger;
   /** How long it waits between two reads, ms; default: one second. */
   readonly pauseMs?: () => number;
@@ -33,17 +35,19 @@ export interface FeedReaderDeps<Position, Event> {
 
 /** Reads the events for all listeners together, and not at all while there is no listener. */
 export function createFeedReader<Position, Event>(deps: FeedReaderDeps<Position, Event>): FeedReader<Position, Event> {
-  const { feed, log, pauseMs = PAUSE_MS, onUse } = deps;
+  const { feed, clock, log, pauseMs = PAUSE_MS, onUse } = deps;
   const listeners = new Set<Listener<Position, Event>>();
   let position: Position | null = null;
   let loop: ReturnType<typeof repeat> | null = null;
   let failures = 0;
+  /** When the first listener came. */
+  let since = 0;
 
   /** Never rejects: while the database is away, the listeners wait. */
   async function read(): Promise<void> {
     try {
       if (position === null) await start();
-      else await readNext(position);
+      if (position !== null) await readNext(position);
       if (failures >= FAILURES_WHEN_AWAY) tellDatabase(true);
       failures = 0;
     } catch (error) {
@@ -59,8 +63,9 @@ export function createFeedReader<Position, Event>(deps: FeedReaderDeps<Position,
   }
 
   async function start(): Promise<void> {
-    const newest = await feed.newest();
-    if (position !== null) return;
+    const newest = await feed.newest(since);
+    // Meanwhile, all listeners may have gone, or a second loop may have begun.
+    if (position !== null || loop === null) return;
     position = newest;
     for (const { onStart } of listeners) onStart(newest);
   }
@@ -79,6 +84,7 @@ export function createFeedReader<Position, Event>(deps: FeedReaderDeps<Position,
       if (failures >= FAILURES_WHEN_AWAY) listener.onDatabase(false);
       if (position !== null) listener.onStart(position);
       if (loop === null) {
+        since = clock.now();
         loop = repeat({ pauseMs, work: read });
         onUse?.(true);
       }

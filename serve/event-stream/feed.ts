@@ -2,10 +2,15 @@ import type { Change, ChangePosition, Changes } from '../../clients/postgres/cha
 
 /** What a stream of events reads. A position is the place of an event in the order of all events. */
 export interface Feed<Position, Event> {
-  newest(): Promise<Position>;
+  /**
+   * The position of the newest event.
+   * @param since the time (epoch ms) of the first listener: `after` may give events that became known since then, although they are before
+   *   this position
+   */
+  newest(since: number): Promise<Position>;
   /** The events after a position, oldest first. */
   after(from: Position, limit: number): Promise<Event[]>;
-  /** The newest events after a position, oldest first. */
+  /** The newest events after a position, oldest first; at least `limit` of them if there are so many. Some from before may be among them. */
   newestAfter(from: Position, limit: number): Promise<Event[]>;
   /** The position of a reader that has this event and those before `from`. */
   advance(from: Position, event: Event): Position;

@@ -83,7 +83,7 @@ beforeAll(async () => {
     model,
     ...createReaders(database, openFeatureTables(database)),
     liveAssets: ['BTC'],
-    liveEvents: createLiveEvents({ liveChanges: createLiveChanges(database), tail: undefined, log }),
+    liveEvents: createLiveEvents({ liveChanges: createLiveChanges(database), tail: undefined, clock, log }),
     links: createPageLinks(() => ({ workflows: null, mlflow: null })),
     directory,
     active: emptyActive,

@@ -2,7 +2,13 @@ import pino from 'pino';
 import { connectMlflow } from '../../clients/mlflow';
 import type { ModelVersion } from '../../clients/model-registry';
 import type { AnsweredAction } from '../../clients/postgres/admin-actions';
-import { type LiveChange, type LiveChanges, type LiveChannel, OVERLAP_MS } from '../../clients/postgres/live-changes';
+import {
+  LIVE_CHANNELS,
+  type LiveChange,
+  type LiveChanges,
+  type LiveChannel,
+  OVERLAP_MS,
+} from '../../clients/postgres/live-changes';
 import type { HourRange } from '../../clients/postgres/observations';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
@@ -218,12 +224,15 @@ export function liveChangesInMemory(changes: readonly LiveChange[] = []): LiveCh
   const newestOf = (channel: LiveChannel) =>
     Math.max(0, ...changes.filter((one) => one.channel === channel).map(({ at }) => at));
   return {
+    overlapMs: OVERLAP_MS,
     newest: async () => ({
       ...{ bars: newestOf('bars'), forecasts: newestOf('forecasts') },
       ...{ scores: newestOf('scores'), news: newestOf('news') },
     }),
     after: async (position, limit) =>
-      changes.filter(({ at, channel }) => at > position[channel] - OVERLAP_MS).slice(-limit),
+      LIVE_CHANNELS.flatMap((channel) =>
+        changes.filter((one) => one.channel === channel && one.at > position[channel] - OVERLAP_MS).slice(-limit),
+      ).sort((one, other) => one.at - other.at),
   };
 }
 
@@ -282,7 +291,12 @@ export const emptyLedger: Pick<
   paths: { newest: async () => [], scores: async () => [] },
   live: { assets: async () => [], newest: async () => null, bars: async () => [], missingTrades: async () => null },
   liveAssets: ['BTC', 'ETH'],
-  liveEvents: createLiveEvents({ liveChanges: liveChangesInMemory(), tail: undefined, log: silent }),
+  liveEvents: createLiveEvents({
+    liveChanges: liveChangesInMemory(),
+    tail: undefined,
+    clock: manualClock(NOW),
+    log: silent,
+  }),
   news: { readSince: async () => [] },
   readRoles: async () => new Map(),
   questions: inMemoryQuestions(),

@@ -48,7 +48,7 @@ data: {"asset":"BTC","hour":"2026-11-21T07Z","outcome":"published"}
 export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     const feed = feedOfChanges(deps.changes);
-    const clients = createClients({ ...deps, feed, reader: createFeedReader({ feed, log: deps.log }) });
+    const clients = createClients({ ...deps, feed, reader: createFeedReader({ ...deps, feed }) });
     deps.whenClosing(clients.endAll);
     app.get('/forecasts/stream', {
       // The answer to HEAD would never end.

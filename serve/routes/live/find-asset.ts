@@ -29,14 +29,18 @@ export interface KnownAssets {
 /**
  * The asset of a stream: of LIVE_ASSETS, or with stored bars. While the database is away, a client may connect to the streams of
  * LIVE_ASSETS: they say that it is away.
- * @throws HttpError `NoLiveLine` when no bar is stored, `UnknownLiveAsset` for any other asset
+ * @throws HttpError `NoLiveLine` when no bar is stored, `UnknownLiveAsset` for any other asset, `LedgerUnreachable` when the database is
+ *   away and it is not known whether the asset has bars
  */
 export async function requireKnownAsset({ live, liveAssets }: KnownAssets, named: string): Promise<string> {
   const asset = named.toUpperCase();
-  const stored = await live.assets().catch(() => null);
-  const isKnown = stored?.includes(asset) || (stored?.length !== 0 && liveAssets.includes(asset));
-  if (!isKnown) throw noBarsOf(named, stored ?? liveAssets);
-  return asset;
+  const stored = await readLedger(live.assets()).catch((cause: unknown) => {
+    if (liveAssets.includes(asset)) return null;
+    const message = `The database cannot be read at the moment, so it is not known whether the live line has bars of "${named.slice(0, 40)}"; try again later`;
+    throw unavailable('LedgerUnreachable', message, { cause });
+  });
+  if (stored === null || stored.includes(asset) || (stored.length > 0 && liveAssets.includes(asset))) return asset;
+  throw noBarsOf(named, stored);
 }
 
 /** Says that the live line has no bars of an asset. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { LiveChanges, LivePosition } from '../../../clients/postgres/live-changes';
+import type { Clock } from '../../../system/clock';
 import type { Feed } from '../../event-stream/feed';
 import { createFeedReader, type FeedReader } from '../../event-stream/feed-reader';
 import { type TopicWatchDeps, watchTopics } from '../../event-stream/watch-topics';
@@ -25,13 +26,15 @@ export interface LiveEvents {
 export function createLiveEvents(deps: {
   readonly liveChanges: LiveChanges;
   readonly tail: TopicWatchDeps['tail'] | undefined;
+  readonly clock: Clock;
   readonly log: Logger;
 }): LiveEvents {
-  const { liveChanges, tail, log } = deps;
+  const { liveChanges, tail, clock, log } = deps;
   const feed = feedOfLive(liveChanges);
   const watch = tail && watchTopics({ tail, onMessages: () => reader.wake(), log });
   const reader: FeedReader<LivePosition, LiveEvent> = createFeedReader({
     feed,
+    clock,
     log,
     pauseMs: () => (watch?.isUp() ? PAUSE_WITH_KAFKA_MS : PAUSE_MS),
     onUse: (isUsed) => (isUsed ? watch?.start() : watch?.stop()),

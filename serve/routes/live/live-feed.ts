@@ -20,32 +20,33 @@ export interface LiveEvent {
   readonly key: string;
 }
 
-/** Rows are remembered for so long after newer ones came. Longer than `LiveChanges.after` gives rows again. */
-const REMEMBER_MS = 60_000;
-/** Events just before the first position, which nobody waits for. */
+/** Rows are remembered for so many times as long as `LiveChanges.after` gives them again. */
+const REMEMBERED_OVERLAPS = 6;
+/** Upper bound, by channel, for the rows before the first position that are not sent. */
 const MAX_BEFORE = 500;
 
 /** The events of the live line. Its `after` gives each event once. A reconnected client may get the events of some seconds twice. */
 export function feedOfLive(changes: LiveChanges): Feed<LivePosition, LiveEvent> {
+  const rememberMs = REMEMBERED_OVERLAPS * changes.overlapMs;
   const seen = new Map<string, LiveEvent>();
   const remember = (events: readonly LiveEvent[]) => {
     for (const event of events) seen.set(keyOf(event), event);
   };
   return {
-    newest: async () => {
+    newest: async (since) => {
       const position = await changes.newest();
       const before = (await changes.after(position, MAX_BEFORE)).map(toLiveEvent);
-      remember(before.filter(({ channel, at }) => at <= position[channel]));
+      remember(before.filter(({ channel, at }) => at <= position[channel] && at < since));
       return position;
     },
     after: async (from, limit) => {
       const events = (await changes.after(from, limit)).map(toLiveEvent);
       const added = events.filter((event) => !seen.has(keyOf(event)));
       remember(added);
-      for (const [key, { channel, at }] of seen) if (at < from[channel] - REMEMBER_MS) seen.delete(key);
+      for (const [key, { channel, at }] of seen) if (at < from[channel] - rememberMs) seen.delete(key);
       return added;
     },
-    newestAfter: async (from, limit) => (await changes.after(from, limit)).map(toLiveEvent).slice(-limit),
+    newestAfter: async (from, limit) => (await changes.after(from, limit)).map(toLiveEvent),
     advance: (from, { channel, at }) => ({ ...from, [channel]: Math.max(from[channel], at) }),
     isNew: ({ channel, at }, position) => at > position[channel],
     isAfter: (one, other) => LIVE_CHANNELS.some((channel) => one[channel] > other[channel]),

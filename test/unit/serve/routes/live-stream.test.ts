@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LiveChange } from '../../../../clients/postgres/live-changes';
+import type { LiveChange, LivePosition } from '../../../../clients/postgres/live-changes';
 import { MINUTE_MS } from '../../../../forecasting/bars/minute-bar';
 import { type TopicWatchDeps, watchTopics } from '../../../../serve/event-stream/watch-topics';
 import { createLiveEvents } from '../../../../serve/routes/live/live-events';
+import { manualClock } from '../../../../system/clock';
 import { LIVE_SOURCE, liveBar, liveLineOf } from '../../../support/live-line';
 import { liveChangesInMemory, NOW, plainApp, silent } from '../../../support/plain-app';
 import { until } from '../../../support/until';
@@ -33,7 +34,8 @@ function tailByHand() {
 }
 
 async function startServer(changes: LiveChange[], tail?: TopicWatchDeps['tail']) {
-  const liveEvents = createLiveEvents({ liveChanges: liveChangesInMemory(changes), tail, log: silent });
+  const clock = manualClock(NOW + 5 * MINUTE_MS);
+  const liveEvents = createLiveEvents({ liveChanges: liveChangesInMemory(changes), tail, clock, log: silent });
   const app = await plainApp({ ...liveLineOf([liveBar(NOW)], []), liveEvents });
   apps.push(app);
   await app.listen({ port: 0, host: '127.0.0.1' });
@@ -90,6 +92,46 @@ test('a client that connects again gets what it missed', async () => {
     const other = await openStream(url, unknown);
     expect(await other.until('event: gap')).not.toContain('event: bars');
   }
+});
+
+test('what a client had already is not counted as missed when it connects again', async () => {
+  const last = barAt(NOW);
+  const othersAt = (at: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ ...barAt(NOW, 'ETH'), at, key: `${at}/${index}` }));
+  const changes = [...othersAt(last.at - 1, 500), last, barAt(NOW + MINUTE_MS)];
+  const { url } = await startServer(changes);
+  const stream = await openStream(url, `${last.at}-0-0-0`);
+  const text = await stream.until('event: bars');
+  expect(text).not.toContain('event: gap');
+  changes.splice(-1, 0, ...othersAt(last.at + 1, 500));
+  const other = await openStream(url, `${last.at}-0-0-0`);
+  expect(await other.until('event: bars')).toContain('event: gap');
+});
+
+test('a first read that ends when its client has gone is not where the next client begins', async () => {
+  const changes = [barAt(NOW)];
+  const memory = liveChangesInMemory(changes);
+  let answer: () => void = () => undefined;
+  const isAnswered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const liveChanges = { ...memory, newest: () => isAnswered.then(memory.newest) };
+  const { reader } = createLiveEvents({ liveChanges, tail: undefined, clock: manualClock(NOW), log: silent });
+  const starts: number[] = [];
+  const listener = {
+    onStart: ({ bars }: LivePosition) => starts.push(bars),
+    onEvents: () => undefined,
+    onDatabase: () => undefined,
+  };
+  reader.listen(listener).stop();
+  answer();
+  await new Promise(setImmediate);
+  const next = barAt(NOW + MINUTE_MS);
+  changes.push(next);
+  const { stop } = reader.listen(listener);
+  await happens(() => starts.length > 0);
+  expect(starts).toEqual([next.at]);
+  stop();
 });
 
 test('an asset that the live line does not have is refused in words', async () => {
