@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOutcome, FinishedCall, OutsideSeriesTables } from '../clients/postgres/outside-series';
 import { HOUR_MS } from '../forecasting/hour';
 import { API_LIMITS, CALL_LIMITS } from '../forecasting/outside-series/call-budget';
@@ -10,6 +9,7 @@ import { type OutsideSeries, SERIES_APIS, type SeriesApi } from '../forecasting/
 import { DAY_MS } from '../forecasting/outside-series/us-calendar';
 import type { Clock } from '../system/clock';
 import { messageOf, NexthourError } from '../system/errors';
+import { realStopwatch } from './extract/rate-limiter';
 import { fetchValues, readSource, type SeriesApis } from './outside-series/fetch-values';
 
 /** A series that is due, and when its call may be made (epoch ms). */
@@ -52,6 +52,10 @@ const MAX_HISTORY_DAYS = 729;
 const DATED_HISTORY_DAYS = 5 * 366;
 /** The activity waits when its call may be made this soon. Otherwise the workflow waits. */
 const SOON_MS = 1_500;
+/** How long the activity waits when its call is due, but calls before it were late and the API does not allow it yet. */
+const MAX_WAIT_MS = 15_000;
+/** A series whose call was removed tries again after a minute, the window of Polygon's limit. */
+const RESERVE_AGAIN_MS = 60_000;
 
 /** The call of a series may be made later. The workflow tries again then. */
 class NotYetError extends NexthourError {
@@ -106,7 +110,7 @@ export function createOutsideSeriesActivities(deps: OutsideSeriesDeps): OutsideS
     collectSeries: async ({ element }) => {
       const waitMs = element.at - clock.now();
       if (waitMs > SOON_MS) throw new NotYetError(waitMs);
-      if (waitMs > 0) await sleep(waitMs, undefined, { signal: signal?.() });
+      if (waitMs > 0) await realStopwatch.sleep(waitMs, signal?.());
       const series = findSeries(element.series);
       if (!series) throw new NexthourError('UnknownSeries', `There is no series ${element.series}`);
       if (element.page !== undefined && !(await hasPageLeft(element)))
@@ -117,17 +121,35 @@ export function createOutsideSeriesActivities(deps: OutsideSeriesDeps): OutsideS
   };
 }
 
-/** Another attempt needs another call when the one before did not end, because its call has been made, and when too many calls are late. */
+/** Reserves another call when the first one was already made by an attempt that did not end, or was removed because it is late. */
 async function takeCall(
-  { tables, clock }: OutsideSeriesDeps,
+  deps: OutsideSeriesDeps,
   { id, query: { api } }: OutsideSeries,
   { callId, source }: DueSeries,
 ): Promise<string> {
-  if (await tables.start(callId, clock.now(), API_LIMITS[api])) return callId;
-  const now = clock.now();
-  const call = await tables.reserve({ api, source, series: id }, { limits: CALL_LIMITS[api], now, before: now });
-  if (call === null || !(await tables.start(call.id, now, API_LIMITS[api]))) throw new NotYetError(HOUR_MS / 60);
+  if (await startCall(deps, api, callId)) return callId;
+  const now = deps.clock.now();
+  const call = await deps.tables.reserve({ api, source, series: id }, { limits: CALL_LIMITS[api], now, before: now });
+  if (call === null || !(await startCall(deps, api, call.id))) throw new NotYetError(RESERVE_AGAIN_MS);
   return call.id;
+}
+
+/** Starts a reserved call as soon as the API allows it. Returns false when it must not be made. */
+async function startCall(
+  { tables, clock, signal }: OutsideSeriesDeps,
+  api: SeriesApi,
+  callId: string,
+): Promise<boolean> {
+  let now = clock.now();
+  const wanted = { limits: API_LIMITS[api], before: now + MAX_WAIT_MS };
+  let waitMs = await tables.start(callId, { ...wanted, now });
+  while (waitMs) {
+    await realStopwatch.sleep(waitMs, signal?.());
+    // A timer may end a moment too early.
+    now = Math.max(clock.now(), now + waitMs);
+    waitMs = await tables.start(callId, { ...wanted, now });
+  }
+  return waitMs === 0;
 }
 
 async function collect(
@@ -160,10 +182,11 @@ function createCall(
   return {
     /** A further page is read when its call may be made at once. */
     mayCallAgain: async () => {
-      const limits = { limits: CALL_LIMITS[api], now: clock.now(), before: clock.now() };
-      const next = await tables.reserve({ api, source, series: series.id }, limits);
+      const now = clock.now();
+      const wanted = { now, before: now };
+      const next = await tables.reserve({ api, source, series: series.id }, { ...wanted, limits: CALL_LIMITS[api] });
       if (next === null) return false;
-      if (!(await tables.start(next.id, clock.now(), API_LIMITS[api]))) return false;
+      if ((await tables.start(next.id, { ...wanted, limits: API_LIMITS[api] })) !== 0) return false;
       await tables.finish(current, { outcome: 'stored', hasMore: true, newValues: 0, problem: null });
       current = next.id;
       return true;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type CallLimit, findCallSlot, LONGEST_WINDOW_MS } from '../../forecasting/outside-series/call-budget';
 import type { SeriesApi } from '../../forecasting/outside-series/outside-series';
 import { type Database, instant, takeTransactionLock } from './database';
@@ -10,6 +11,13 @@ export interface SeriesOrigin {
 
 export interface CallOrigin extends SeriesOrigin {
   readonly api: SeriesApi;
+}
+
+/** When a call is wanted: from `now` on, as soon as the limits allow it, and not after `before`. Both in epoch ms. */
+export interface WantedTime {
+  readonly limits: readonly CallLimit[];
+  readonly now: number;
+  readonly before: number;
 }
 
 /** A call that may be made at `at` (epoch ms). */
@@ -33,15 +41,13 @@ export interface SeriesCalls {
   /** The source from which each API was asked last. An API that was never asked is missing. */
   currentSources(): Promise<ReadonlyMap<SeriesApi, string>>;
   /** Reserves the next call that the limits allow; `null` when it would be after `before`. */
-  reserve(
-    origin: CallOrigin,
-    query: { readonly limits: readonly CallLimit[]; readonly now: number; readonly before: number },
-  ): Promise<ReservedCall | null>;
+  reserve(origin: CallOrigin, wanted: WantedTime): Promise<ReservedCall | null>;
   /**
-   * Marks a reserved call as made. Returns false when it must not be made: it was made already, or it is late and the calls that were made
-   * leave no room for it now. Then it is removed.
+   * Marks a reserved call as made and returns 0, if the calls that were made leave room for it. Otherwise returns how long to wait (ms)
+   * before the next attempt. Returns `null` when the call must not be made: it was made already, or the limits allow it only after
+   * `before`. Then it is removed.
    */
-  start(id: string, startedAt: number, limits?: readonly CallLimit[]): Promise<boolean>;
+  start(id: string, wanted: WantedTime): Promise<number | null>;
   finish(id: string, call: FinishedCall): Promise<void>;
   /** The instants of the calls of the last day and the reserved ones, ascending. */
   calls(query: { api: SeriesApi; source: string; now: number }): Promise<number[]>;
@@ -62,8 +68,8 @@ export function createSeriesCalls(database: Database): SeriesCalls {
         .execute();
       return new Map(rows.map(({ api, source }) => [api as SeriesApi, source]));
     },
-    reserve: (origin, query) => reserveCall(database, origin, query),
-    start: (id, startedAt, limits = []) => startCall(database, id, { startedAt, limits }),
+    reserve: (origin, wanted) => reserveCall(database, origin, wanted),
+    start: (id, wanted) => startCall(database, id, wanted),
     finish: async (id, { outcome, hasMore, newValues, problem }) => {
       await database
         .updateTable('series_calls')
@@ -75,6 +81,9 @@ export function createSeriesCalls(database: Database): SeriesCalls {
   };
 }
 
+/** When a call was made, which may be later than planned, or when it is planned. */
+const callTime = sql<number>`greatest(called_at, started_at)`;
+
 async function readCalls(
   database: Database,
   { api, source, now }: { api: SeriesApi; source: string; now: number },
@@ -83,54 +92,50 @@ async function readCalls(
     .selectFrom('series_calls')
     .where('api', '=', api)
     .where('source', '=', source)
-    .where('called_at', '>', instant(now - LONGEST_WINDOW_MS))
-    .select('called_at')
-    .orderBy('called_at')
+    .where(callTime, '>', instant(now - LONGEST_WINDOW_MS))
+    .select(callTime.as('at'))
+    .orderBy('at')
     .execute();
-  return rows.map(({ called_at }) => called_at);
+  return rows.map(({ at }) => at);
 }
 
-async function startCall(
-  database: Database,
-  id: string,
-  { startedAt, limits }: { startedAt: number; limits: readonly CallLimit[] },
-): Promise<boolean> {
+async function startCall(database: Database, id: string, { limits, now, before }: WantedTime): Promise<number | null> {
   return database.transaction().execute(async (transaction) => {
     const waiting = transaction.selectFrom('series_calls').where('id', '=', id).where('started_at', 'is', null);
     const call = await waiting.select(['api', 'source']).executeTakeFirst();
-    if (!call) return false;
+    if (!call) return null;
     await takeTransactionLock(transaction, `calls of ${call.api}`);
-    const made = await transaction
+    const rows = await transaction
       .selectFrom('series_calls')
       .where('api', '=', call.api)
       .where('source', '=', call.source)
-      .where('started_at', '>', instant(startedAt - LONGEST_WINDOW_MS))
+      .where('started_at', '>', instant(now - LONGEST_WINDOW_MS))
       .select('started_at')
       .orderBy('started_at')
       .execute();
-    const slot = findCallSlot(
-      made.flatMap(({ started_at }) => started_at ?? []),
-      limits,
-      startedAt,
-    );
-    if (slot > startedAt) {
+    const made = rows.flatMap(({ started_at }) => started_at ?? []);
+    // While this call waited for the lock, a call with a later `now` may have been started.
+    const at = Math.max(now, made.at(-1) ?? now);
+    const slot = findCallSlot(made, limits, at);
+    if (slot > at && slot <= before) return slot - now;
+    if (slot > at) {
       await transaction.deleteFrom('series_calls').where('id', '=', id).where('started_at', 'is', null).execute();
-      return false;
+      return null;
     }
     const { numUpdatedRows } = await transaction
       .updateTable('series_calls')
-      .set({ started_at: instant(startedAt) })
+      .set({ started_at: instant(at) })
       .where('id', '=', id)
       .where('started_at', 'is', null)
       .executeTakeFirst();
-    return numUpdatedRows === 1n;
+    return numUpdatedRows === 1n ? 0 : null;
   });
 }
 
 async function reserveCall(
   database: Database,
   { api, source, series }: CallOrigin,
-  { limits, now, before }: { limits: readonly CallLimit[]; now: number; before: number },
+  { limits, now, before }: WantedTime,
 ): Promise<ReservedCall | null> {
   return database.transaction().execute(async (transaction) => {
     // Two workers must not take the same place.

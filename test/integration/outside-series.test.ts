@@ -6,6 +6,7 @@ import { connectDatabase, type Database } from '../../clients/postgres/database'
 import { migrate } from '../../clients/postgres/migrate';
 import { createOutsideSeries, type OutsideSeriesTables } from '../../clients/postgres/outside-series';
 import { createAsOf } from '../../forecasting/outside-series/as-of';
+import { API_LIMITS } from '../../forecasting/outside-series/call-budget';
 import { findSeries, SERIES } from '../../forecasting/outside-series/catalogue';
 import type { OutsideSeries } from '../../forecasting/outside-series/outside-series';
 import { releaseRule } from '../../forecasting/outside-series/release-rules';
@@ -42,13 +43,13 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.close());
 
-function open({ historyDays = 90 } = {}) {
+function open({ historyDays = 90, calls = tables } = {}) {
   const named = <Api extends object>(api: Api) => ({ ...api, source: async () => source });
   const apis = {
     polygon: named(connectPolygon({ url: `${simulator.url}/polygon`, apiKey: API_KEY })),
     'alpha-vantage': named(connectAlphaVantage({ url: `${simulator.url}/alpha-vantage`, apiKey: API_KEY })),
   };
-  return createOutsideSeriesActivities({ apis, tables, clock: simulator.clock, historyDays });
+  return createOutsideSeriesActivities({ apis, tables: calls, clock: simulator.clock, historyDays });
 }
 
 /** One run of the DAG. The clock moves to the time of each call. */
@@ -136,9 +137,36 @@ it('waits for its turn, and makes another call after an attempt that did not end
     ...{ code: 'NotYet', canRetry: true, retryAfterMs: late.at - START },
   });
   const [element] = due as [DueSeries];
-  await tables.start(element.callId, START);
+  await tables.start(element.callId, { limits: [], now: START, before: START });
   await expect(activities.collectSeries({ element })).rejects.toMatchObject({ code: 'NotYet' });
   expect(await tables.calls({ api: 'alpha-vantage', source, now: START })).toHaveLength(25);
+});
+
+it('delays a planned call that is on time when one of the minute before was late', async () => {
+  const start: OutsideSeriesTables['start'] = async (id, wanted) => {
+    const waitMs = await tables.start(id, wanted);
+    // The clock of the simulator moves while the activity waits.
+    if (waitMs !== null) simulator.clock.set(wanted.now + waitMs);
+    return waitMs;
+  };
+  const activities = open({ calls: { ...tables, start } });
+  const due = (await activities.listDueSeries({})).filter(({ series }) => findSeries(series)?.query.api === 'polygon');
+  for (const [index, element] of due.slice(0, 6).entries()) {
+    simulator.clock.set(element.at + (index === 0 ? 5_100 : 0));
+    expect(await activities.collectSeries({ element })).toMatchObject({ outcome: 'stored' });
+  }
+  const times = [5_100, 13_000, 26_000, 39_000, 52_000, 66_100, 78_000];
+  const calls = await tables.calls({ api: 'polygon', source, now: START });
+  expect(calls.slice(0, times.length).map((at) => at - START)).toEqual(times);
+});
+
+it('makes a call that waited for another one, which was later and made first', async () => {
+  const [limits, now, before] = [API_LIMITS.polygon, START, START];
+  const reserve = () => tables.reserve({ api: 'polygon', source, series: 'wti' }, { limits, now, before });
+  const [first, second] = [await reserve(), await reserve()];
+  expect(await tables.start(first?.id ?? '', { limits, now: now + 20, before: now + 20 })).toBe(0);
+  expect(await tables.start(second?.id ?? '', { limits, now, before })).toBe(0);
+  expect(await tables.calls({ api: 'polygon', source, now })).toEqual([START + 20, START + 20]);
 });
 
 it('makes no more calls than the APIs allow after a stop, when those of the time in between are due at once', async () => {
