@@ -17,7 +17,7 @@ export interface TurnQueue {
  * turn answers a request of each open connection: with 400 of them this takes 60 ms, and the last of 100 connections that wait is accepted
  * after 6 s. After a turn that accepted a connection, others probably wait.
  *
- * The queue is an array. With a Set, a third of what requests allocate always outlived its request until the next full garbage collection
+ * The queue is an array. With a Set, about 40 % of what requests allocate always outlived its request until the next full garbage collection
  * (docs/performance.md, "Garbage collection").
  */
 export function createTurnQueue(server: Server): TurnQueue {
