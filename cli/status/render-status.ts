@@ -1,6 +1,7 @@
 import { formatHour, formatMinute } from '../../forecasting/hour';
 import { describeDecision } from '../../operations/promotion/describe-decision';
 import {
+  describeProcess,
   isTimeLapse,
   type Problem,
   type RunningHour,
@@ -125,10 +126,9 @@ function renderDecisions({ stored }: Status): string {
 }
 
 function renderProcesses({ services }: StackFile, problems: readonly Problem[]): string {
-  const unready = new Map(problems.map((problem) => [problem.unready?.service, problem.unready?.state]));
   const rows = services.map((service) => [
     service.name,
-    service.external ? 'external' : (unready.get(service.name) ?? service.state),
+    describeProcess(service, problems),
     service.process ? `process ${service.process.pid}` : '',
     metricsOf(service),
   ]);

@@ -2,16 +2,13 @@ import type { Client } from '@temporalio/client';
 import { type Hour, parseHour } from '../../forecasting/hour';
 import { DeadlineError, withDeadline } from '../../system/calls';
 import { messageOf } from '../../system/errors';
-import { ask } from '../../temporal/ask';
 import { findRunningBackfill, readProgress } from '../../temporal/backfills';
 import { listRunningHours } from '../../temporal/hours';
 import { readSchedule } from '../../temporal/pause';
 import type { BackfillProgress } from '../../workflows/backfill';
-import { stepsQuery } from '../../workflows/dag/status';
+import { QUERY_DEADLINE_MS, querySteps } from './query-steps';
 import { type RecordedStep, toRecordedStep } from './read-hour';
 
-/** How long a worker may need to answer a query. */
-const QUERY_DEADLINE_MS = 4_000;
 /** The newest hour, the one that is being caught up, and those of a backfill. */
 const MAX_HOURS = 10;
 
@@ -52,11 +49,7 @@ async function readBackfill(client: Client, { asset }: { asset: string }): Promi
 async function readHourInProgress(client: Client, workflowId: string): Promise<HourInProgress> {
   const hour = parseHour(workflowId.split('/').at(-1) ?? '');
   try {
-    const handle = client.workflow.getHandle(workflowId);
-    const steps = await withDeadline(
-      QUERY_DEADLINE_MS,
-      ask(() => handle.query(stepsQuery)),
-    );
+    const steps = await querySteps(client, workflowId);
     return { hour, steps: steps.map((step) => toRecordedStep(step, hour)), problem: null };
   } catch (error) {
     const isLate = error instanceof DeadlineError;

@@ -75,20 +75,22 @@ function describeDown({ name, state, lastFailure }: Service, home: string): Prob
 /** Whether a process runs, but does not answer or is not ready although all others run. */
 export const isUnready = ({ unready, severity }: Problem) => unready !== undefined && severity === 'broken';
 
-function describeWaiting({ name, process }: Service, { reason }: Silence, down: readonly string[]): Problem {
-  const id = process ? ` (process ${process.pid})` : '';
+const nameProcess = ({ name, process }: Service) => (process ? `${name} (process ${process.pid})` : name);
+
+function describeWaiting(service: Service, { reason }: Silence, down: readonly string[]): Problem {
+  const { name } = service;
   const cause = down.length > 0 ? `it may wait for ${down.join(', ')}; ` : '';
   return {
     severity: down.length > 0 ? 'warning' : 'broken',
-    what: `${name}${id} is not ready: ${reason}`,
+    what: `${nameProcess(service)} is not ready: ${reason}`,
     remedy: `${cause}\`nexthour logs ${name}\` says what it waits for; it continues by itself`,
     unready: { service: name, state: 'not ready' },
   };
 }
 
-function describeSilence({ name, process }: Service, { reason }: Silence): Problem {
-  const id = process ? ` (process ${process.pid})` : '';
-  const what = `${name}${id} does not answer: ${reason}`;
+function describeSilence(service: Service, { reason }: Silence): Problem {
+  const { name, process } = service;
+  const what = `${nameProcess(service)} does not answer: ${reason}`;
   const restart = process ? `Run \`kill -9 ${process.pid}\`; nexthour then starts it again. ` : '';
   const remedy = `${restart}\`nexthour logs ${name}\` shows what it did before`;
   return { severity: 'broken', what, remedy, unready: { service: name, state: 'no answer' } };

@@ -5,16 +5,14 @@ import { parseHour } from '../../forecasting/hour';
 import { DeadlineError, withDeadline } from '../../system/calls';
 import { messageOf } from '../../system/errors';
 import { findAbsentWorkers } from '../../temporal/absent-workers';
-import { ask } from '../../temporal/ask';
 import { listRunningHours } from '../../temporal/hours';
 import { readSchedule } from '../../temporal/pause';
-import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
+import type { StepStatus } from '../../workflows/dag/status';
 import { progressByActivity } from '../hours/activity-progress';
 import { describeBackfill } from '../hours/describe-backfill';
+import { QUERY_DEADLINE_MS, querySteps } from '../hours/query-steps';
 import type { RunningHour, RunningStep, WorkflowState } from './status';
 
-/** How long a worker may need to answer a query. */
-const QUERY_DEADLINE_MS = 4_000;
 /** The newest hour, the one that is being caught up, and those of a backfill. */
 const SHOWN_RUNNING_HOURS = 10;
 
@@ -38,10 +36,7 @@ async function readRunningHour(client: Client, workflowId: string): Promise<Runn
   const handle = client.workflow.getHandle(workflowId);
   try {
     const description = await handle.describe();
-    const steps = await withDeadline(
-      QUERY_DEADLINE_MS,
-      ask(() => handle.query(stepsQuery)),
-    );
+    const steps = await querySteps(client, workflowId);
     return { hour, steps: steps.map((step) => addActivity(step, description)), problem: null };
   } catch (error) {
     return { hour, steps: [], problem: describeQueryError(error) };

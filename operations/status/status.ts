@@ -18,6 +18,15 @@ export interface Problem {
   readonly unready?: { readonly service: string; readonly state: 'no answer' | 'not ready' };
 }
 
+/** What a process does. @param problems those of all processes */
+export function describeProcess(
+  { name, external, state }: StackFile['services'][number],
+  problems: readonly Problem[],
+): string {
+  if (external) return 'external';
+  return problems.find(({ unready }) => unready?.service === name)?.unready?.state ?? state;
+}
+
 /** The run of an hour that has not ended. */
 export interface RunningHour {
   readonly hour: Hour;

@@ -37,8 +37,9 @@ export function createCandleMetrics(registry: Registry, clock: Clock) {
         const end = minute + MINUTE_MS;
         if (revision === 0 && knownAt - end < MINUTE_MS + GRACE_MS) delay.observe({ asset }, (knownAt - end) / 1000);
         // Late trades correct bars of the last three hours.
-        newestEnd.set(asset, Math.max(end, newestEnd.get(asset) ?? 0));
-        newest.set({ asset }, (newestEnd.get(asset) ?? end) / 1000);
+        const until = Math.max(end, newestEnd.get(asset) ?? 0);
+        newestEnd.set(asset, until);
+        newest.set({ asset }, until / 1000);
       }
     },
     /** Exports what is read when Prometheus asks. */

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { formatHour, formatInstant } from '../../../forecasting/hour';
 import type { AssetStatus, RunningHour, Status } from '../../../operations/status/status';
-import { isTimeLapse } from '../../../operations/status/status';
+import { describeProcess, isTimeLapse } from '../../../operations/status/status';
 import type { SystemState } from '../../../operations/system/read-system';
 import type { ShowText } from '../../hide-addresses';
 import { IsoTime } from '../../schemas/forecast-parts';
@@ -142,11 +142,10 @@ export function toSystemAnswer(
 }
 
 function listProcesses({ stack, problems }: Status) {
-  const unready = new Map(problems.map((problem) => [problem.unready?.service, problem.unready?.state]));
-  return (stack?.services ?? []).map(({ name, external, state, process }) => ({
-    name,
-    state: external ? 'external' : (unready.get(name) ?? state),
-    pid: process?.pid ?? null,
+  return (stack?.services ?? []).map((service) => ({
+    name: service.name,
+    state: describeProcess(service, problems),
+    pid: service.process?.pid ?? null,
   }));
 }
 
