@@ -18,6 +18,7 @@ import { type LedgerReport, verifyLedger } from '../../operations/ledger/verify-
 import { FIRST_HOUR, plantedActual, plantedForecast, plantedRise, RISE_QUESTION } from '../support/planted-forecasts';
 import { runVerifyScript } from '../support/run-verify-script';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+import { tamperWithDatabase } from '../support/tamper-with-database';
 
 const COUNT = 60;
 const VOID = 17;
@@ -75,29 +76,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Changes the database with disabled triggers, as an administrator can. Undoes the change afterwards. */
-async function withTampering<T>(statement: string, read: () => Promise<T>): Promise<T> {
-  const { database } = scratch;
+function withTampering<T>(statement: string, read: () => Promise<T>): Promise<T> {
   const tables = ['forecasts', 'settlements', 'voids', 'closed_forecasts'];
-  await database.connection().execute(async (one) => {
-    for (const table of tables) await sql.raw(`create table kept_${table} as table ${table}`).execute(one);
-    await sql`set session_replication_role = replica`.execute(one);
-    await sql.raw(statement).execute(one);
-    await sql`set session_replication_role = default`.execute(one);
-  });
-  try {
-    return await read();
-  } finally {
-    await database.connection().execute(async (one) => {
-      await sql`set session_replication_role = replica`.execute(one);
-      for (const table of tables) {
-        await sql.raw(`delete from ${table}`).execute(one);
-        await sql.raw(`insert into ${table} select * from kept_${table}`).execute(one);
-        await sql.raw(`drop table kept_${table}`).execute(one);
-      }
-      await sql`set session_replication_role = default`.execute(one);
-    });
-  }
+  return tamperWithDatabase(scratch.database, { tables, statement }, read);
 }
 
 /** All faults as `id: field` or `id: problem`. */
@@ -226,7 +207,9 @@ describe('nexthour ledger verify', () => {
     ],
     [
       'two forecasts swap their positions',
-      `update forecasts set position = case position when 6 then -1 else 6 end where position in (6, 7) and source = 'livecoinwatch'; update forecasts set position = 7 where position = -1`,
+      `update forecasts set position = -1 where position = 6 and source = 'livecoinwatch';
+       update forecasts set position = 6 where position = 7 and source = 'livecoinwatch';
+       update forecasts set position = 7 where position = -1`,
       [`${ID}: hash`, `${NEXT}: previousHash`],
     ],
     [

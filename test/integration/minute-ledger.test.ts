@@ -22,6 +22,7 @@ import {
 } from '../support/planted-forecasts';
 import { runVerifyScript } from '../support/run-verify-script';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+import { tamperWithDatabase } from '../support/tamper-with-database';
 
 const MINUTES = 90;
 /** The origin whose bar stays incomplete, the one whose bar is corrected, and the one whose forecast is late. */
@@ -184,22 +185,9 @@ test('the track record from sums equals that of the single entries', async () =>
   }
 });
 
-/** Changes the database with disabled triggers, and undoes the change afterwards. */
-async function withTampering<T>(statement: string, read: () => Promise<T>): Promise<T> {
+function withTampering<T>(statement: string, read: () => Promise<T>): Promise<T> {
   const tables = ['minute_forecasts', 'minute_closings', 'waiting_minute_forecasts', 'minute_scores'];
-  const run = (statements: readonly string[]) =>
-    scratch.database.connection().execute(async (one) => {
-      await sql`set session_replication_role = replica`.execute(one);
-      for (const text of statements) await sql.raw(text).execute(one);
-      await sql`set session_replication_role = default`.execute(one);
-    });
-  await run([...tables.map((table) => `create table kept_${table} as table ${table}`), statement]);
-  try {
-    return await read();
-  } finally {
-    const restore = (table: string) => [`delete from ${table}`, `insert into ${table} table kept_${table}`];
-    await run(tables.flatMap((table) => [...restore(table), `drop table kept_${table}`]));
-  }
+  return tamperWithDatabase(scratch.database, { tables, statement }, read);
 }
 
 function faultsOf({ chains, inconsistencies }: LedgerReport): string[] {
