@@ -8,7 +8,7 @@ import type { TradeSequence } from './trade-sequence';
 export interface RepairTiming {
   /** How long later trades wait while the missing ones before them do not arrive. */
   readonly repairWaitMs: number;
-  /** The pause between two attempts to read trades that were given up. */
+  /** The pause between two attempts to read the same trades that were given up. */
   readonly retryMissingMs: number;
   /** Trades that are missing for this long, by the clock, are not tried again. */
   readonly forgetMissingMs: number;
@@ -35,19 +35,16 @@ export interface TradeRepairOptions {
 export class TradeRepair {
   /** The last missing id of the holes that were reported. */
   private reportedUntil = 0;
+  /** When trades that were given up were tried last, in ms since the start of the process. */
+  private readonly triedAt = new WeakMap<MissingTrades, number>();
 
   constructor(private readonly options: TradeRepairOptions) {}
 
   /** Repairs until the signal is aborted. */
   async run(signal: AbortSignal): Promise<void> {
-    const { sequence, timing } = this.options;
-    let retriedAt = performance.now();
     while (!signal.aborted) {
-      if (sequence.findHole()) await this.repairHole(signal);
-      if (performance.now() - retriedAt >= timing.retryMissingMs) {
-        await this.retryMissing(signal);
-        retriedAt = performance.now();
-      }
+      if (this.options.sequence.findHole()) await this.repairHole(signal);
+      await this.retryMissing(signal);
       await sleepFor(50, undefined, { signal });
     }
   }
@@ -90,17 +87,25 @@ export class TradeRepair {
   private giveUp(): void {
     const { sequence, onTrades, onEvent } = this.options;
     const missing = sequence.giveUp();
-    if (missing) onEvent({ type: 'given-up', missing });
+    if (missing) {
+      this.triedAt.set(missing, performance.now());
+      onEvent({ type: 'given-up', missing });
+    }
     onTrades();
   }
 
-  /** Trades of a new hole are more urgent: later trades wait for them. */
+  /**
+   * Tries the missing trades that were tried longest ago, so that each range has its turn although the history never has the first ones. A
+   * new hole is more urgent, because later trades wait for it: it comes before the next range, but not before every range.
+   */
   private async retryMissing(signal: AbortSignal): Promise<void> {
-    const { sequence, onTrades } = this.options;
-    for (const missing of sequence.unrepaired) {
-      if (signal.aborted || sequence.findHole()) break;
-      await this.retryOne(missing, signal);
-    }
+    const { sequence, timing, onTrades } = this.options;
+    const [first, ...others] = sequence.unrepaired;
+    if (!first) return;
+    const lastTry = (missing: MissingTrades) => this.triedAt.get(missing) ?? 0;
+    const next = others.reduce((found, other) => (lastTry(other) < lastTry(found) ? other : found), first);
+    if (performance.now() - lastTry(next) < timing.retryMissingMs) return;
+    await this.retryOne(next, signal);
     onTrades();
   }
 
@@ -108,6 +113,7 @@ export class TradeRepair {
   private async retryOne(missing: MissingTrades, signal: AbortSignal): Promise<void> {
     const { asset, clock, history, sequence, timing, onEvent } = this.options;
     const page = await history.read({ asset, since: sinceOf(missing.after) }, signal);
+    this.triedAt.set(missing, performance.now());
     const added = page ? sequence.offer(page.trades, { isHistory: true }) : 0;
     const unused = page ? findUnusedIds(page, missing) : null;
     if (unused) sequence.markUnused(unused);

@@ -184,6 +184,27 @@ test('reads the trades of a new hole before others that have been missing for lo
   expect(reads.slice(0, 2)).toEqual([sinceOf(trade(9).at), sinceOf(trade(100).at)]);
 });
 
+test('reads each range of missing trades in its turn, although a new hole comes after each read', async () => {
+  const reads: string[] = [];
+  const afters = [9, 19, 29].map((id) => trade(id).at);
+  const missing = afters.map((after, index) => ({ from: 10 * index + 10, to: 10 * index + 10, after }));
+  let newest = 101;
+  const read: HistoryReader['read'] = async ({ since }) => {
+    await sleep(5);
+    if (!afters.some((after) => sinceOf(after) === since)) return null;
+    reads.push(since);
+    newest += 2;
+    ingest.receive([trade(newest)]);
+    return null;
+  };
+  const position = { lastTradeId: 100, lastTradeAt: trade(100).at, missing };
+  const timing = { repairWaitMs: 20 };
+  const { ingest } = startIngest(new Exchange(), { position, history: { read }, timing });
+  ingest.receive([trade(newest)]);
+  await eventually(() => reads.length >= 3);
+  expect(reads.slice(0, 3)).toEqual(afters.map(sinceOf));
+});
+
 test('reads missing trades again after a restart', async () => {
   const exchange = new Exchange();
   exchange.newest = 60;
