@@ -65,7 +65,7 @@ export function createBarHistory(database: Database): BarHistory {
     findNewestSource: async ({ asset }) => {
       const { rows } = await sql<{ source: string }>`
         select source from bars where asset = ${asset} and first_trade_id is not null
-        order by known_at desc limit 1`.execute(database);
+        order by known_at desc, minute desc, source limit 1`.execute(database);
       return rows[0]?.source ?? null;
     },
     read: async ({ asset, source, from, to, asOf }) => {

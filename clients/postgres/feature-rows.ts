@@ -85,7 +85,7 @@ export function createFeatureRows(database: Database): FeatureRows {
     sample: async ({ count, ...origin }) => {
       const some = ofSet(origin).select(columns).limit(count);
       const [newest, random] = await Promise.all([
-        some.orderBy('recorded_at', 'desc').orderBy('hour', 'desc').execute(),
+        some.orderBy('recorded_at', 'desc').orderBy('hour', 'desc').orderBy('known_at', 'desc').execute(),
         some.orderBy(sql`random()`).execute(),
       ]);
       const byKey = new Map([...newest, ...random].map((row) => [`${row.hour}/${row.knownAt}`, row]));

@@ -25,6 +25,7 @@ export async function readHourGrid(database: Database, { asset, count, now }: Gr
     .where('hour', '<=', instant(newest))
     .orderBy('hour', 'desc')
     .orderBy('finished_at', 'desc')
+    .orderBy('run_id', 'desc')
     .execute();
   const runs = new Map(rows.map((row) => [row.hour, toFinishedHour(row)]));
   const hours = listHours(oldest, newest)

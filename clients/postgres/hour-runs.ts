@@ -106,7 +106,11 @@ export function createHourRuns(database: Database): HourRuns {
       return rows.map(({ hour }) => hour);
     },
     finishedSince: async ({ asset, time }) =>
-      selectRuns(database, asset).where('finished_at', '>=', instant(time)).orderBy('finished_at').execute(),
+      selectRuns(database, asset)
+        .where('finished_at', '>=', instant(time))
+        .orderBy('finished_at')
+        .orderBy('run_id')
+        .execute(),
     hoursWith: async ({ asset, source, from, outcomes, minRuns = 1 }) => {
       const rows = await database
         .selectFrom('hour_runs')
@@ -143,7 +147,7 @@ export async function readMissingHours(
 }
 
 function newestFirst(runs: ReturnType<typeof selectRuns>) {
-  return runs.orderBy('hour', 'desc').orderBy('finished_at', 'desc');
+  return runs.orderBy('hour', 'desc').orderBy('finished_at', 'desc').orderBy('run_id', 'desc');
 }
 
 const succeeded = (step: string) => sql<boolean>`steps @> ${JSON.stringify([{ step, state: 'succeeded' }])}::jsonb`;

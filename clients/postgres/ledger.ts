@@ -77,7 +77,8 @@ export function createLedger(database: Database): Ledger {
 }
 
 async function readNewest(forecasts: SelectQueryBuilder<Tables, 'price_forecasts', object>): Promise<Forecast | null> {
-  const row = await forecasts.selectAll().orderBy('target_hour', 'desc').orderBy('made_at', 'desc').executeTakeFirst();
+  const newest = forecasts.orderBy('target_hour', 'desc').orderBy('made_at', 'desc').orderBy('id');
+  const row = await newest.selectAll().executeTakeFirst();
   return row ? fromForecastRow(row) : null;
 }
 

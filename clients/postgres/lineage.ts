@@ -54,6 +54,8 @@ export function createLineage(database: Database): Lineage {
         .where('asset', '=', asset)
         .where('hour', '=', instant(hour))
         .orderBy('as_of', 'desc')
+        .orderBy('source')
+        .orderBy('history_sha256')
         .execute();
       return rows.map(fromSnapshotRow);
     },
@@ -66,6 +68,7 @@ export function createLineage(database: Database): Lineage {
         .where('as_of', '<=', instant(asOf))
         .orderBy('hour', 'desc')
         .orderBy('as_of', 'desc')
+        .orderBy('history_sha256')
         .executeTakeFirst();
       return row ? fromSnapshotRow(row) : null;
     },
@@ -81,7 +84,7 @@ export function createLineage(database: Database): Lineage {
           max(hour) as "lastHour", count(distinct hour)::integer as hours
         from known join raw_answers on source = ${source} and asset = ${asset}
           and sha256 = answer_sha256 and hour between range_start and range_end
-        group by sha256, object_key, bytes order by max(hour) desc, sha256 limit 250`.execute(database);
+        group by sha256, object_key, bytes order by max(hour) desc, sha256, object_key limit 250`.execute(database);
       return rows;
     },
     runs: ({ asset, hour, source }) =>
@@ -92,6 +95,7 @@ export function createLineage(database: Database): Lineage {
         .where('hour', '=', instant(hour))
         .$if(source !== undefined, (query) => query.where(isOfSource(source ?? '')))
         .orderBy('finished_at', 'desc')
+        .orderBy('run_id', 'desc')
         .limit(100)
         .execute(),
     decision: async ({ source, asset, version, runId, asOf }) => {

@@ -52,6 +52,7 @@ export function createLiveChanges(database: Database, { clockSpeed = 1 } = {}): 
         readScores(database, since('scores')),
         readNews(database, since('news')),
       ]);
+      // Those of one instant keep the order in which they were read.
       return found.flat().sort((one, other) => one.at - other.at);
     },
   };
@@ -80,9 +81,12 @@ async function readBars(database: Database, { since, limit }: Since): Promise<Li
     .where(isRecent('minute', 'known_at'))
     .orderBy('known_at', 'desc')
     .orderBy('minute', 'desc')
+    .orderBy('revision', 'desc')
+    .orderBy('asset', 'desc')
+    .orderBy('source', 'desc')
     .limit(limit)
     .execute();
-  return rows.map(({ asset, source, ...row }) => ({
+  return rows.reverse().map(({ asset, source, ...row }) => ({
     channel: 'bars',
     at: row.knownAt,
     key: `${asset}/${source}/${row.minute}/${row.revision}`,
@@ -98,13 +102,17 @@ async function readForecasts(database: Database, { since, limit }: Since): Promi
     .where(IS_OF_LIVE_LINE)
     .orderBy('made_at', 'desc')
     .orderBy('target', 'desc')
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute();
-  return rows.map(fromMinuteRow).map((row) => {
-    const { id, madeAt } = row.forecast;
-    // It may be settled already. As news, it is the forecast.
-    return { channel: 'forecasts', at: madeAt, key: id, row: { ...row, settlement: null, void: null } };
-  });
+  return rows
+    .reverse()
+    .map(fromMinuteRow)
+    .map((row) => {
+      const { id, madeAt } = row.forecast;
+      // It may be settled already. As news, it is the forecast.
+      return { channel: 'forecasts', at: madeAt, key: id, row: { ...row, settlement: null, void: null } };
+    });
 }
 
 async function readScores(database: Database, { since, limit }: Since): Promise<LiveChange[]> {
@@ -114,9 +122,10 @@ async function readScores(database: Database, { since, limit }: Since): Promise<
     .where(IS_OF_LIVE_LINE)
     .orderBy('closed_at', 'desc')
     .orderBy('target', 'desc')
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute();
-  return rows.map((row) => {
+  return rows.reverse().map((row) => {
     const entry = fromMinuteRow(row);
     return { channel: 'scores', at: row.closed_at ?? 0, key: entry.forecast.id, row: entry };
   });
@@ -131,8 +140,8 @@ async function readNews(database: Database, { since, limit }: Since): Promise<Li
       return { channel: 'news', at, key: `${row.id}/${row.scoredBy.length}`, row };
     })
     .filter(({ at }) => at > since)
-    .sort((one, other) => other.at - one.at)
-    .slice(0, limit);
+    .sort((one, other) => one.at - other.at)
+    .slice(-limit);
 }
 
 function isRecent(about: string, known: string) {

@@ -81,7 +81,7 @@ export async function readLiveNews(database: Database, { now }: { now: number })
 async function readNewestPosition(database: Database, asset: string) {
   const { rows } = await sql<{ source: string; lastTradeAt: string; missing: MissingTrades[] }>`
     select source, last_trade_at as "lastTradeAt", missing from trade_positions
-    where asset = ${asset} order by updated_at desc limit 1`.execute(database);
+    where asset = ${asset} order by updated_at desc, source limit 1`.execute(database);
   return rows[0];
 }
 

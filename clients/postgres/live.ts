@@ -61,7 +61,7 @@ export function createLiveReads(database: Database): LiveReads {
           select minute, known_at from bars where asset = ${asset} and bars.source = known.source
           order by minute desc, revision desc limit 1
         ) as newest
-        order by minute desc, known_at desc limit 1`.execute(database);
+        order by minute desc, known_at desc, source limit 1`.execute(database);
       return rows[0] ?? null;
     },
     bars: async ({ asset, source, from, to }) => {

@@ -88,6 +88,7 @@ export function createNews(database: Database): News {
           ),
         )
         .orderBy('seen_at', 'desc')
+        .orderBy('id')
         .execute(),
     readSince: async (since) => {
       const [items, scores] = await Promise.all([
@@ -98,6 +99,8 @@ export function createNews(database: Database): News {
           .where('seen_at', '>=', instant(since))
           .select(['news_id', 'scorer', 'scorer_version as version', 'scores', 'reason', 'known_at as knownAt'])
           .orderBy('known_at')
+          .orderBy('scorer')
+          .orderBy('scorer_version')
           .execute(),
       ]);
       const byNews = new Map<string, ScoredBy[]>(items.map(({ id }) => [id, []]));

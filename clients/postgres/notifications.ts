@@ -61,7 +61,12 @@ export function createNotifications(database: Database): Notifications {
     },
     attemptsFor: async ({ asset, events }) => {
       if (events.length === 0) return [];
-      return selectAttempts(database, asset).where('event', 'in', events).orderBy('attempt').execute();
+      return selectAttempts(database, asset)
+        .where('event', 'in', events)
+        .orderBy('event')
+        .orderBy('receiver')
+        .orderBy('attempt')
+        .execute();
     },
     newestSince: async ({ asset, time }) => {
       const [uses, attempts] = await Promise.all([

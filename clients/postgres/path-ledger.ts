@@ -109,6 +109,7 @@ async function readNewest(database: Reader, asset: string): Promise<MinuteEntry[
     .where('question', '=', pathQuestion(asset, 1).id)
     .orderBy('target', 'desc')
     .orderBy('made_at', 'desc')
+    .orderBy('source')
     .limit(1)
     .executeTakeFirst();
   if (!newest) return [];
@@ -117,6 +118,7 @@ async function readNewest(database: Reader, asset: string): Promise<MinuteEntry[
     .where('question', 'in', questionsOf(asset))
     .where('origin', '=', instant(newest.origin))
     .orderBy('horizon_minutes')
+    .orderBy('model_version')
     .execute();
   return rows.map(fromMinuteRow);
 }

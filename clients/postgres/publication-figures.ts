@@ -45,6 +45,7 @@ export async function readPublicationFigures(
     .where('asset', '=', asset)
     .orderBy('target_hour', 'desc')
     .orderBy('made_at', 'desc')
+    .orderBy('id')
     .executeTakeFirst();
   if (!newest) return null;
   const { source } = newest;

@@ -25,5 +25,6 @@ export function readQualityResults(
     .where('hour', '>=', instant(from))
     .orderBy('hour', 'desc')
     .orderBy('finished_at', 'desc')
+    .orderBy('run_id', 'desc')
     .execute();
 }

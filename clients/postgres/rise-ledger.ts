@@ -82,7 +82,8 @@ export function createRiseLedger(database: Database): RiseLedger {
       let query = database.selectFrom('rise_forecasts').selectAll().where('question', '=', question);
       if (source !== undefined) query = query.where('source', '=', source);
       if (modelVersion !== undefined) query = query.where('model_version', '=', modelVersion);
-      const rows = await query.orderBy('target_hour', 'desc').orderBy('position', 'desc').limit(limit).execute();
+      const newest = query.orderBy('target_hour', 'desc').orderBy('position', 'desc').orderBy('id', 'desc');
+      const rows = await newest.limit(limit).execute();
       return readRiseEntries(database, rows.reverse());
     },
   };
@@ -121,6 +122,6 @@ function selectOpen(database: Database, { asset, until }: Omit<UnsettledQuery, '
 }
 
 async function readOldest(forecasts: ReturnType<typeof selectOpen>): Promise<Rise[]> {
-  const rows = await forecasts.orderBy('target_hour').limit(MAX_UNSETTLED).execute();
+  const rows = await forecasts.orderBy('target_hour').orderBy('id').limit(MAX_UNSETTLED).execute();
   return rows.map(fromRiseRow);
 }

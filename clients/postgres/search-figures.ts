@@ -25,8 +25,8 @@ export async function readSearchFigures(database: Database, { asset }: { asset: 
       select distinct on (question, plan ->> 'family') id, question, plan ->> 'family' as family,
         json_array_length(plan -> 'overrides') as trials
       from searches where plan ->> 'asset' = ${asset}
-      order by question, plan ->> 'family', started_at desc) as newest
-    left join search_results on search_id = id`.execute(database);
+      order by question, plan ->> 'family', started_at desc, id desc) as newest
+    left join search_results on search_id = id order by question, family`.execute(database);
   return rows.map(({ result, ...counted }) => ({
     ...counted,
     validationSkill: finiteOrNull(result?.validation?.skill),

@@ -85,6 +85,7 @@ export function createSearches(database: Database): Searches {
             .as('scored'),
         )
         .orderBy('started_at', 'desc')
+        .orderBy('searches.id', 'desc')
         .limit(limit)
         .execute();
       return rows.map((row) => ({ ...toStored(row), scored: Number(row.scored ?? 0) }));

@@ -65,6 +65,7 @@ export function createSeriesCalls(database: Database): SeriesCalls {
         .select(['api', 'source'])
         .orderBy('api')
         .orderBy('called_at', 'desc')
+        .orderBy('id', 'desc')
         .execute();
       return new Map(rows.map(({ api, source }) => [api as SeriesApi, source]));
     },

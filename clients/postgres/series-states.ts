@@ -58,6 +58,6 @@ export async function readStates(database: Database, source: string): Promise<Re
     select coalesce(c.series, s.series) as series, c.called_at as "calledAt", coalesce(c.failures, 0) as failures,
       c.has_more as "hasMore", coalesce(c.is_current, false) as "isCurrent", c.problem,
       s.event_end as "newestEventEnd", s.known_at as "newestKnownAt", s.value as "newestValue"
-    from of_series c full join stored s on s.series = c.series`.execute(database);
+    from of_series c full join stored s on s.series = c.series order by 1`.execute(database);
   return new Map(rows.map((row) => [row.series, { ...row, hasMore: row.hasMore ?? false }]));
 }

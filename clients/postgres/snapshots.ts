@@ -66,6 +66,8 @@ export function createSnapshots(database: Database): Snapshots {
       .$if(passed === true, (query) => query.where('gate_reason', 'is', null))
       .orderBy('hour', 'desc')
       .orderBy('as_of', 'desc')
+      .orderBy('source')
+      .orderBy('history_sha256')
       .executeTakeFirst();
     return row ? fromSnapshotRow(row) : null;
   }

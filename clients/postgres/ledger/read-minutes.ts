@@ -52,6 +52,8 @@ export async function readNewestClosed(
     .where('question', '=', question)
     .where('closed_at', 'is not', null)
     .orderBy('closed_at', 'desc')
+    .orderBy('target', 'desc')
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute();
   return rows.map(fromMinuteRow).reverse();

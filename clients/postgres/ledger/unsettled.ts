@@ -32,6 +32,6 @@ function selectOpen(database: Database, { asset, until }: Omit<UnsettledQuery, '
 }
 
 async function readOldest(forecasts: ReturnType<typeof selectOpen>): Promise<Forecast[]> {
-  const rows = await forecasts.orderBy('target_hour').limit(MAX_UNSETTLED).execute();
+  const rows = await forecasts.orderBy('target_hour').orderBy('id').limit(MAX_UNSETTLED).execute();
   return rows.map(fromForecastRow);
 }
