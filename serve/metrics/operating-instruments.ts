@@ -25,6 +25,8 @@ export interface OperatingInstrumentsDeps {
   readonly assets: readonly string[];
   readonly clock: Clock;
   readonly log: Logger;
+  /** How long a scrape waits for the database, ms. */
+  readonly deadlineMs?: number;
 }
 
 /**
@@ -40,7 +42,8 @@ export function addOperatingInstruments({ registry, assets, ...deps }: Operating
   addInstruments(instruments, { registry, factsOf });
 }
 
-function createReader(asset: string, { database, clock, log }: Omit<OperatingInstrumentsDeps, 'registry' | 'assets'>) {
+function createReader(asset: string, deps: Omit<OperatingInstrumentsDeps, 'registry' | 'assets'>) {
+  const { database, clock, log, deadlineMs = DEADLINE_MS } = deps;
   let newest: OperatingFigures | null = null;
   // A read that exceeds its deadline continues. No second read starts meanwhile, and the next scrape uses its result.
   const readOnce = singleFlight(async () => {
@@ -50,7 +53,7 @@ function createReader(asset: string, { database, clock, log }: Omit<OperatingIns
   const recent = () => (newest !== null && clock.now() - newest.now < MAX_AGE_MS ? newest : null);
   const read = async (): Promise<OperatingFigures | null> => {
     try {
-      return await withDeadline(DEADLINE_MS, readOnce());
+      return await withDeadline(deadlineMs, readOnce());
     } catch (error) {
       const figures = error instanceof DeadlineError ? recent() : null;
       if (figures !== null) return figures;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { connectMlflow } from '../../clients/mlflow';
 import { createAdminActions } from '../../clients/postgres/admin-actions';
 import { createBarHistory } from '../../clients/postgres/bar-history';
@@ -61,7 +61,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await app.close();
-  for (const name of ['hourly', 'retention', 'features']) await client.schedule.getHandle(`${name}-${asset}`).delete();
+  for (const name of ['hourly', 'batch-forecast', 'retention', 'features'])
+    await client.schedule.getHandle(`${name}-${asset}`).delete();
   await Promise.all([temporal.close(), client.connection.close()]);
   await scratch.drop();
 });
@@ -128,10 +129,16 @@ test('says what a backfill would do, and stops one', async () => {
     /^Runs 2 of the 3 hours of .*; 1 is published already\. At most 4 run at a time/,
   );
   expect((await act('backfill', range)).message).toMatch(/runs now, at most 4 hours at a time\.$/);
+  // The hours of an asset without prices end soon, and the backfill with them.
   const handle = client.workflow.getHandle(`backfill/${asset}`);
-  expect((await handle.describe()).status.name).toBe('RUNNING');
-  await handle.terminate();
+  expect((await handle.describe()).type).toBe('backfill');
+  await handle.terminate().catch(ignoreEnded);
 });
+
+/** Only a workflow that runs can be terminated. */
+function ignoreEnded(error: unknown): void {
+  if (!(error instanceof WorkflowNotFoundError)) throw error;
+}
 
 test('chooses the values in the dry run, and refuses an action that would do something else by now', async () => {
   const planned = await act('backfill', { from: formatHour(newest), dry_run: true });

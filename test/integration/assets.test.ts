@@ -165,7 +165,8 @@ async function startServer(): Promise<App> {
   const metrics = createMetrics();
   const [btc, eth] = await Promise.all(ASSETS.map(serve));
   if (!btc || !eth) throw new Error('each asset is served');
-  addOperatingInstruments({ registry: metrics.registry, database, assets: ASSETS, clock, log: silent });
+  const figures = { registry: metrics.registry, database, assets: ASSETS, deadlineMs: 60_000 };
+  addOperatingInstruments({ ...figures, clock, log: silent });
   return plainApp({
     ...{ ...btc, others: [eth], metrics, clock },
     ledger: createLedger(database),

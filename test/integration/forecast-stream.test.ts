@@ -137,12 +137,14 @@ it('tells a client that missed more than it gets that there is a gap, and sends 
   for (const id of [lastEventId, 'of another server', '9223372036854775807-1']) {
     const again = connect({ lastEventId: id });
     await again.begun();
+    // The gap and the newest 500 changes may arrive in several pieces.
+    const expected = id === lastEventId ? 501 : 1;
     const events = await until(
       async () => again.changes(),
-      (all) => all.some(({ event }) => event === 'gap'),
+      ({ length }) => length >= expected,
     );
     expect(events[0]?.event).toBe('gap');
-    if (id === lastEventId) expect(events).toHaveLength(501);
+    expect(events).toHaveLength(expected);
     again.close();
   }
 });
@@ -203,9 +205,10 @@ it('goes on when Postgres has ended its connections', async () => {
       ),
     (isStored) => isStored,
   );
+  // It may also have heard that the database was away.
   await until(
     async () => client.changes(),
-    (events) => events.length === 1,
+    (events) => events.some(({ event }) => event === 'run'),
   );
   client.close();
 });
@@ -218,23 +221,22 @@ it('does not read the database while nobody listens', async () => {
     (count) => count > 0,
   );
   client.close();
-  await until(
-    async () => app.server.connections ?? 0,
-    () => true,
-  );
-  await sleep(1_500);
-  reads = 0;
-  await sleep(2_500);
-  expect(reads).toBe(0);
+  // The server may notice a moment later that the client has gone. Until then, it reads once a second.
+  const readsInTwoPauses = async () => {
+    reads = 0;
+    await sleep(2_500);
+    return reads;
+  };
+  await until(readsInTwoPauses, (count) => count === 0);
 });
 
 it('ends the streams at once when the server stops, and is not in the way of a clean end', async () => {
   const client = connect();
   await client.begun();
-  const startedAt = Date.now();
-  await app.close();
-  expect(Date.now() - startedAt).toBeLessThan(4_000);
+  const closing = app.close();
+  // An open stream would be ended only with its connection, which is no clean end.
   await until(async () => client.isEnded(), Boolean);
+  await closing;
 });
 
 it('refuses an address that has too many streams, until one is closed', async () => {

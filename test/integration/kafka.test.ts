@@ -156,6 +156,8 @@ describe('the embedded Kafka', () => {
     const sizes: number[] = [];
     const seen = new Map<string, string[]>();
     let [running, most] = [0, 0];
+    /** The messages of the other partition may come a moment later. */
+    const untilBothRun = () => Promise.race([until(() => most === 2), sleep(30_000, undefined, { ref: false })]);
     await consumeTopic({
       ...{ settings, clientId: 'test', group: 'together', topic, signal: stop.signal },
       handle: async (partition, messages) => {
@@ -163,7 +165,7 @@ describe('the embedded Kafka', () => {
         sizes.push(messages.length);
         for (const { key, value } of messages) seen.set(key, [...(seen.get(key) ?? []), value]);
         expect(messages.every((message) => message.partition === partition)).toBe(true);
-        await sleep(20);
+        await untilBothRun();
         running--;
         if (sizes.reduce((sum, size) => sum + size, 0) === 400) stop.abort();
         return (messages.at(-1)?.offset ?? 0n) + 1n;

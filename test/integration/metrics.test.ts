@@ -116,9 +116,12 @@ describe('every process of the stack', () => {
     ['training-worker', 'metrics', 'nexthour_step_attempts_total'],
     ['training-worker', 'temporalMetrics', 'temporal_worker_task_slots_available'],
   ])('%s exports its metrics on %s, with the naming conventions of Prometheus', async (service, port, name) => {
-    const answer = await fetch(`http://127.0.0.1:${portOf(service, port)}/metrics`);
-    const shown = await answer.text();
-    expect(shown).toContain(`\n${name}`);
+    // Other tests kill the workers, which start again, and a busy database can be late for a read of the metrics.
+    const read = async () => (await fetch(`http://127.0.0.1:${portOf(service, port)}/metrics`)).text();
+    const shown = await until(
+      () => read().catch(() => ''),
+      (text) => text.includes(`\n${name}`),
+    );
     const promtool = installedProgram('promtool');
     if (promtool) expect(promtool.run(['check', 'metrics'], shown).output.split('\n').filter(isOurs)).toEqual([]);
   });

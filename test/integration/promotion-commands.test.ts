@@ -63,7 +63,8 @@ test('refuses a decision with one sentence that gives the reason, and records no
 test('shows failed hours, the last outcome and refused versions with status, record and models', async () => {
   const { database } = scratch;
   const ledger = createLedger(database);
-  const { clock, hour: newest } = createMidHourClock();
+  // The commands see the runs in the Temporal of all tests: another test runs the hours of the last day.
+  const { clock, hour: newest } = createMidHourClock({ daysAgo: 2 });
   setClockOf(home, clock);
   const hour = newest - HOUR_MS;
   const forecast = await ledger.publish({ ...plantedForecast(0), originHour: hour }, manualClock(hour + 60_000));

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Client, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
+import {
+  type Client,
+  WithStartWorkflowOperation,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import fc from 'fast-check';
 import { clearStepUpdate, type StepState, type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import { type Call, createRandomActivities, LIST, MAX_STEPS } from '../support/random-activities';
@@ -152,9 +157,14 @@ test.concurrent('every step ends in the state that its rule and its needs determ
     }
   }));
 
+/** The last step may end before the server has got the cancellation. */
+function ignoreEnded(error: unknown): void {
+  if (!(error instanceof WorkflowNotFoundError)) throw error;
+}
+
 test.concurrent('a run that is cancelled at any moment ends, and its steps have a final state', () =>
   check(async ({ steps, count }) => {
-    const result = await run({ steps }, { count, act: (handle) => handle.cancel() });
+    const result = await run({ steps }, { count, act: (handle) => handle.cancel().catch(ignoreEnded) });
     expectInvariants(steps, result);
     const { status } = await result.handle.describe();
     const isCancelled = result.statuses.some(({ state }) => state === 'cancelled');

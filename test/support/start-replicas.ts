@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../config/paths';
 import type { EnvironmentVariables } from '../../config/variables';
-import { findFreePort } from './free-port';
+import { findFreePorts } from './free-port';
 
 export interface Replicas {
   /** The addresses of the servers. */
@@ -42,13 +42,10 @@ export async function startReplicas(
   const worker = { METRICS_PORT: '0', TEMPORAL_METRICS_PORT: '0' };
   const pipelineWorkers = repeat(counts.pipelineWorkers, () => start('workers/pipeline.js', shared, worker));
   repeat(counts.trainingWorkers, () => start('workers/training.js', newHome(), worker));
-  const servers = await Promise.all(
-    repeat(counts.servers, async () => {
-      const port = String(await findFreePort());
-      start('serve/server.js', newHome(), { HOST: '127.0.0.1', PORT: port });
-      return `http://127.0.0.1:${port}`;
-    }),
-  );
+  const servers = (await findFreePorts(counts.servers)).map((port) => {
+    start('serve/server.js', newHome(), { HOST: '127.0.0.1', PORT: String(port) });
+    return `http://127.0.0.1:${port}`;
+  });
   const stop = async () => {
     await Promise.all(started.map(end));
     rmSync(root, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { createClusterId, KEYTOOL, runJava } from '../../stack/kafka';
 import { runCommand } from '../../system/run-command';
-import { findFreePort } from './free-port';
+import { findFreePorts } from './free-port';
 
 export const USER = 'nexthour';
 
@@ -20,7 +20,7 @@ export interface SecureKafka {
 
 /** Starts a Kafka whose only listener for clients wants TLS and a login, with PLAIN or SCRAM-SHA-512. */
 export async function startSecureKafka(folder: string): Promise<SecureKafka> {
-  const [port, controller] = [await findFreePort(), await findFreePort()];
+  const [port = 0, controller = 0] = await findFreePorts(2);
   const password = randomBytes(12).toString('hex');
   const certificate = join(folder, 'certificate.pem');
   await createCertificate(folder, { password, certificate });

@@ -1,8 +1,12 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { until } from './until';
 
-/** Activities for the tests of the DAG engine. They append their actions to `log`. */
-export function createTestActivities(log: string[] = []) {
+/**
+ * Activities for the tests of the DAG engine. They append their actions to `log`.
+ * @param gate the element `slow` ends when it is open
+ */
+export function createTestActivities(log: string[], gate: { readonly isOpen: boolean }) {
   const calls = new Map<string, number>();
   const countCall = (key: string) => {
     const count = (calls.get(key) ?? 0) + 1;
@@ -49,7 +53,7 @@ export function createTestActivities(log: string[] = []) {
       log.push(`useElement ${name}`);
       if (name === 'bad') throw ApplicationFailure.nonRetryable('this element is bad');
       if (name === 'flaky' && countCall(`useElement ${key}`) < 3) throw new Error('not ready');
-      if (name === 'slow') await new Promise((resolve) => setTimeout(resolve, 700));
+      if (name === 'slow') await until(async () => gate.isOpen, Boolean);
       return name.length;
     },
     sleepForAMinute: async (_: object) => {

@@ -83,13 +83,16 @@ const dags = { diamond, failing, recovering, slow, rules, limited, mapped };
 export interface TestDagInput {
   readonly name: keyof typeof dags;
   readonly seed: number;
+  /** Default: the limit of the DAG. */
+  readonly timeLimitMs?: number;
   /** Runs the DAG again from this step, with the other results of the run `earlier`. */
   readonly rerun?: { readonly fromStep: string; readonly earlier: readonly StepStatus[] };
 }
 
-export async function runTestDag({ name, seed, rerun }: TestDagInput): Promise<StepStatus[]> {
-  const readKept = async () => (rerun ? selectKeptSteps(dags[name], rerun) : []);
-  const steps = await runDag(dags[name], { seed }, { readKept });
+export async function runTestDag({ name, seed, rerun, timeLimitMs }: TestDagInput): Promise<StepStatus[]> {
+  const dag = timeLimitMs === undefined ? dags[name] : { ...dags[name], timeLimitMs };
+  const readKept = async () => (rerun ? selectKeptSteps(dag, rerun) : []);
+  const steps = await runDag(dag, { seed }, { readKept });
   if (steps.some(({ state }) => state === 'cancelled')) throw new CancelledFailure('a step was cancelled');
   return steps;
 }

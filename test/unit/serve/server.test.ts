@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../../config/paths';
-import { findFreePort } from '../../support/free-port';
+import { findFreePort, findFreePorts } from '../../support/free-port';
 
 const SERVER = join(projectRoot, 'dist', 'serve', 'server.js');
 /** Nothing listens on this port. */
@@ -102,7 +102,7 @@ describe('the server process, while all other servers are unreachable', () => {
   });
 
   it('should serve its metrics, and nothing else, on METRICS_PORT', async () => {
-    const [http, metrics] = [await findFreePort(), await findFreePort()];
+    const [http, metrics] = await findFreePorts(2);
     start({ PORT: String(http), METRICS_PORT: String(metrics) });
     const shown = await answerOf(`http://127.0.0.1:${metrics}/metrics`);
     expect(await shown.text()).toContain('requests_total');
