@@ -22,25 +22,31 @@ const RECENT_MS = 2 * 3_600_000;
 /** The problems of the processes that `npm start` runs: one that is down, does not answer, is not ready, or ended unexpectedly. */
 export async function findProcessProblems(
   { services, environment }: StackFile,
-  { now, home }: { now: number; home: string },
+  { now, home, probeMs = PROBE_MS }: { now: number; home: string; probeMs?: number },
 ): Promise<Problem[]> {
   const own = services.filter(({ external }) => !external);
   const down = own.filter(({ state }) => state !== 'ready').map(({ name }) => name);
-  const context = { now, home, host: environment.HOST ?? LOOPBACK, down };
+  const context = { now, home, probe: { host: environment.HOST ?? LOOPBACK, probeMs }, down };
   return (await Promise.all(own.map((service) => findProblem(service, context)))).flat();
+}
+
+/** Where a process is asked, and how long its answer may take. */
+interface Probe {
+  readonly host: string;
+  readonly probeMs: number;
 }
 
 async function findProblem(
   service: Service,
-  { now, home, host, down }: { now: number; home: string; host: string; down: readonly string[] },
+  { now, home, probe, down }: { now: number; home: string; probe: Probe; down: readonly string[] },
 ): Promise<Problem[]> {
   if (service.state !== 'ready') return [describeDown(service, home)];
-  const silence = await findSilence(service, host);
+  const silence = await findSilence(service, probe);
   if (silence !== null)
     return [silence.answers ? describeWaiting(service, silence, down) : describeSilence(service, silence)];
   const { lastFailure } = service;
   return [
-    ...(service.name === 'server' ? await findReadinessWarning(service, host) : []),
+    ...(service.name === 'server' ? await findReadinessWarning(service, probe) : []),
     ...(lastFailure && now - lastFailure.at < RECENT_MS ? [describeRestart(service, lastFailure)] : []),
   ];
 }
@@ -48,10 +54,10 @@ async function findProblem(
 const Readiness = Type.Object({ ready: Type.Boolean(), reason: Type.Union([Type.String(), Type.Null()]) });
 
 /** A server that is ready says why it does not use the production model, or why it has no prices. */
-async function findReadinessWarning({ ports }: Service, host: string): Promise<Problem[]> {
+async function findReadinessWarning({ ports }: Service, { host, probeMs }: Probe): Promise<Problem[]> {
   const url = `http://${reachableHost(host, LOOPBACK)}:${ports.http}/ready`;
   try {
-    const { body } = await request(url, { headersTimeout: PROBE_MS, bodyTimeout: PROBE_MS });
+    const { body } = await request(url, { headersTimeout: probeMs, bodyTimeout: probeMs });
     const answer: unknown = await body.json();
     if (!Value.Check(Readiness, answer) || !answer.ready || answer.reason === null) return [];
     const remedy =
@@ -130,15 +136,15 @@ interface Silence {
 }
 
 /** Asks a process whether it is ready. Returns why not; `null` when it is, or cannot be asked. */
-async function findSilence({ name, ports }: Service, host: string): Promise<Silence | null> {
+async function findSilence({ name, ports }: Service, { host, probeMs }: Probe): Promise<Silence | null> {
   const url = probeUrl(name, ports, host);
   if (url === null) return null;
   try {
-    const { statusCode, body } = await request(url, { headersTimeout: PROBE_MS, bodyTimeout: PROBE_MS });
+    const { statusCode, body } = await request(url, { headersTimeout: probeMs, bodyTimeout: probeMs });
     await body.dump();
     return statusCode < 500 ? null : { answers: true, reason: `${url} answers with status ${statusCode}` };
   } catch {
-    return { answers: false, reason: `${url} gives no answer in ${PROBE_MS / 1_000} s` };
+    return { answers: false, reason: `${url} gives no answer in ${probeMs / 1_000} s` };
   }
 }
 

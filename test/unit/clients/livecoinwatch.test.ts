@@ -14,7 +14,7 @@ afterEach(async () => {
 
 async function connectToSimulator(
   options: Parameters<typeof startSimulator>[0] = {},
-  { apiKey = API_KEY, deadlineMs = 5000 } = {},
+  { apiKey = API_KEY, deadlineMs = 60_000 } = {},
 ) {
   const simulator = await startSimulator(options);
   closers.push(simulator.close);

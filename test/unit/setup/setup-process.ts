@@ -12,7 +12,13 @@ export interface ProcessResult {
 }
 
 /** Runs a Node process and waits for its end. jest cannot load the modules of set-up, which are ES modules. */
-export function runNode(options: { args: string[]; cwd?: string; env?: NodeJS.ProcessEnv }): Promise<ProcessResult> {
+export function runNode(options: {
+  args: string[];
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Called with what the process has written to stderr so far. */
+  onStderr?: (text: string) => void;
+}): Promise<ProcessResult> {
   const child = spawn(process.execPath, options.args, { cwd: options.cwd, env: options.env ?? process.env });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
@@ -20,6 +26,7 @@ export function runNode(options: { args: string[]; cwd?: string; env?: NodeJS.Pr
   });
   child.stderr.on('data', (chunk) => {
     output.stderr += chunk;
+    options.onStderr?.(output.stderr);
   });
   return new Promise((done) => child.on('close', (code) => done({ code, ...output })));
 }

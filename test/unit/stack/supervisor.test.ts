@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Program, Progress } from '../../../stack/program';
@@ -63,7 +63,13 @@ describe('the supervisor', () => {
   });
 
   it('starts a program that awaits another one immediately, and checks its readiness later', async () => {
-    const slow = tinyProgram({ name: 'a', folder: folder.path, script: 'setTimeout(beReady, 600)' });
+    // It is ready when the other one has been ready for longer than that one's deadline.
+    const script = `const wait = setInterval(() => {
+      if (!fs.existsSync('b.ready')) return;
+      clearInterval(wait);
+      setTimeout(beReady, 600);
+    }, 20);`;
+    const slow = tinyProgram({ name: 'a', folder: folder.path, script });
     const early = tinyProgram({ name: 'b', folder: folder.path, awaits: ['a'], deadlineMs: 300 });
     await supervise(slow, early).start();
     expect(eventsIn(folder.path).at(-1)).toBe('a ready');
@@ -153,9 +159,12 @@ describe('the supervisor', () => {
 
   it('reports the error that ended a program, when its log names it', async () => {
     const line = 'a ended because of an unexpected error: ECONNRESET: read ECONNRESET';
-    const script = `beReady(); setTimeout(() => { console.error('${line}'); process.exit(1); }, 300)`;
-    const running = supervise(tinyProgram({ name: 'a', folder: folder.path, script }));
+    const fail = `() => { if (fs.existsSync('fail')) { console.error('${line}'); process.exit(1); } }`;
+    const running = supervise(
+      tinyProgram({ name: 'a', folder: folder.path, script: `beReady(); setInterval(${fail}, 20)` }),
+    );
     await running.start();
+    writeFileSync(join(folder.path, 'fail'), '');
     await until(() => progress.some(({ state, detail }) => state === 'restarting' && detail !== null));
     expect(progress.find(({ state }) => state === 'restarting')).toMatchObject({
       detail: `ended by itself with exit code 1; ${line}`,

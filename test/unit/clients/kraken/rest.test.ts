@@ -8,7 +8,7 @@ afterEach(async () => {
 });
 
 /** Connects to a server that sends this answer to every call. */
-async function connectTo(body: string | null, { status = 200, deadlineMs = 5_000 } = {}) {
+async function connectTo(body: string | null, { status = 200, deadlineMs = 60_000 } = {}) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');

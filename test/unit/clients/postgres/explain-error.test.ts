@@ -67,13 +67,14 @@ function selfSigned(): { key: string; cert: string } {
   return made;
 }
 
-/** Accepts TLS with a self-signed certificate. */
-function offerTls(socket: Socket): void {
-  socket.once('data', () => {
-    socket.write('S');
-    const secureContext = createSecureContext(selfSigned());
-    new TLSSocket(socket, { isServer: true, secureContext }).on('error', () => undefined);
-  });
+/** Accepts TLS with a self-signed certificate, which is made before: the client waits five seconds for a connection. */
+function offerTls() {
+  const secureContext = createSecureContext(selfSigned());
+  return (socket: Socket) =>
+    socket.once('data', () => {
+      socket.write('S');
+      new TLSSocket(socket, { isServer: true, secureContext }).on('error', () => undefined);
+    });
 }
 
 describe('an error of the database keeps its sentence and says what to do', () => {
@@ -100,7 +101,7 @@ describe('an error of the database keeps its sentence and says what to do', () =
   });
 
   it('for a self-signed certificate', async () => {
-    expect(await messageFrom(offerTls, { query: '?sslmode=verify-full' })).toBe(
+    expect(await messageFrom(offerTls(), { query: '?sslmode=verify-full' })).toBe(
       'self-signed certificate; add sslrootcert=FILE with the certificate (or its CA) to DATABASE_URL, or sslmode=no-verify to accept any certificate',
     );
   });

@@ -40,6 +40,10 @@ afterEach(async () => {
   for (const stop of running.splice(0)) await stop();
 });
 
+/** A busy machine can be late for the history. Only the tests of a history that does not answer are hasty. */
+const PATIENT = { repairWaitMs: 60_000 };
+const HASTY = { repairWaitMs: 300 };
+
 function startIngest(exchange: Exchange, options: Partial<AssetIngestOptions> = {}) {
   const messages: TradesMessage[] = [];
   const events: IngestEvent[] = [];
@@ -51,7 +55,7 @@ function startIngest(exchange: Exchange, options: Partial<AssetIngestOptions> = 
     savePosition: async (position) => void saved.push(position),
     onEvent: (event) => events.push(event),
     ...options,
-    timing: { repairWaitMs: 300, retryMissingMs: 100, savePositionMs: 0, publishRetryMs: 20, ...options.timing },
+    timing: { ...PATIENT, retryMissingMs: 100, savePositionMs: 0, publishRetryMs: 20, ...options.timing },
   });
   const stopping = new AbortController();
   const run = ingest.run(stopping.signal);
@@ -102,7 +106,7 @@ test('begins at the start of a minute, not in the middle of the one before, when
 test('begins with the live feed when there is no history', async () => {
   const exchange = new Exchange();
   exchange.isAway = true;
-  const { ingest, ids } = startIngest(exchange);
+  const { ingest, ids } = startIngest(exchange, { timing: HASTY });
   ingest.receive(range(70, 72));
   await eventually(() => ids().length === 3);
   expect(ids()).toEqual([70, 71, 72]);
@@ -145,7 +149,7 @@ test('publishes later trades when the history does not answer, and the missing o
   exchange.newest = 500;
   exchange.isAway = true;
   const position = { lastTradeId: 10, lastTradeAt: trade(10).at, missing: [] };
-  const { ingest, ids, events, saved } = startIngest(exchange, { position });
+  const { ingest, ids, events, saved } = startIngest(exchange, { position, timing: HASTY });
   ingest.receive(range(400, 401));
   await eventually(() => ids().length === 2);
   const missing = { from: 11, to: 399, after: trade(10).at };
