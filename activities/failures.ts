@@ -1,4 +1,9 @@
-import { ApplicationFailure, CancelledFailure, CompleteAsyncError } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  ApplicationFailureCategory,
+  CancelledFailure,
+  CompleteAsyncError,
+} from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { NexthourError } from '../system/errors';
 
@@ -19,14 +24,16 @@ export const failureInterceptor: ActivityInboundCallsInterceptor = {
  * decode it.
  */
 export function toFailure(error: unknown): ApplicationFailure {
-  const { name, message, stack, canRetry, retryAfterMs } = (error ?? {}) as Partial<Error> & {
+  const { name, message, stack, canRetry, isTooEarly, retryAfterMs } = (error ?? {}) as Partial<Error> & {
     readonly canRetry?: boolean;
+    readonly isTooEarly?: boolean;
     readonly retryAfterMs?: number | null;
   };
   const failure = ApplicationFailure.create({
     type: error instanceof NexthourError ? error.code : (name ?? 'Error'),
     message: message ?? String(error),
     nonRetryable: canRetry === false,
+    ...(isTooEarly ? { category: ApplicationFailureCategory.BENIGN } : {}),
     details: typeof retryAfterMs === 'number' ? [{ retryAfterMs }] : [],
   });
   if (stack !== undefined) failure.stack = stack;

@@ -8,16 +8,25 @@ export class NexthourError extends Error {
   readonly code: string;
   /** True when the same call may succeed later. */
   readonly canRetry: boolean;
+  /** True when the call only came too early, as at each first start. Temporal's worker does not log it as a warning. */
+  readonly isTooEarly: boolean;
 
   constructor(
     code: string,
     message: string,
-    { canRetry = false, cause }: { readonly canRetry?: boolean; readonly cause?: unknown } = {},
+    { canRetry = false, isTooEarly = false, cause }: NexthourErrorOptions = {},
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.canRetry = canRetry;
+    this.isTooEarly = isTooEarly;
   }
+}
+
+interface NexthourErrorOptions {
+  readonly canRetry?: boolean;
+  readonly isTooEarly?: boolean;
+  readonly cause?: unknown;
 }
 
 /** A command cannot do what it was asked to do. The message is all that the user needs; the CLI prints it without a stack. */

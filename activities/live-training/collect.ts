@@ -64,5 +64,5 @@ async function importArchive(
 
 export function noBars(asset: string): NexthourError {
   const message = `The live line has made no bar of ${asset} yet; \`npm start -- --live\` runs it, and LIVE_ASSETS must contain ${asset}`;
-  return new NexthourError('NoBars', message, { canRetry: true });
+  return new NexthourError('NoBars', message, { canRetry: true, isTooEarly: true });
 }

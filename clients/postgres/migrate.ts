@@ -1,6 +1,5 @@
 import { type Migration, Migrator, sql } from 'kysely';
 import { messageOf, NexthourError } from '../../system/errors';
-import { isUndefinedTable } from './connection-errors';
 import type { Database } from './database';
 import * as firstTables from './migrations/0001-first-tables';
 import * as closedForecasts from './migrations/0002-closed-forecasts';
@@ -63,10 +62,9 @@ export async function readAppliedMigrations(database: Database): Promise<string[
 
 /** Whether all migrations of this version have been applied. A newer version may have applied more. */
 export async function isMigrated(database: Database): Promise<boolean> {
-  const applied = await readAppliedMigrations(database).catch((error: unknown) => {
-    if (isUndefinedTable(error)) return [] as string[];
-    throw error;
-  });
+  // A query of a table that does not exist is an error in the log of Postgres, too.
+  const { rows } = await sql`select where to_regclass('kysely_migration') is not null`.execute(database);
+  const applied = rows.length === 0 ? [] : await readAppliedMigrations(database);
   return MIGRATION_NAMES.every((name) => applied.includes(name));
 }
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import { TooManyCallsError } from '../../clients/kraken/errors';
 import type { KrakenRest, TradesPage } from '../../clients/kraken/rest';
 import type { IdRange } from '../../forecasting/bars/minute-bar';
 
@@ -26,30 +28,51 @@ export interface HistoryReader {
   read(query: { asset: string; since: string }, signal: AbortSignal): Promise<TradesPage | null>;
 }
 
-/** Keeps the calls of all assets to the rate that the exchange allows. */
+/** From an answer to the next call, in real time. Kraken allows about one call of its public REST API per second and address. */
+const PAUSE_MS = 1_010;
+/** The next call waits at most this long for the answer. */
+const MAX_ANSWER_MS = 2_000;
+/** How often a call that waits looks whether it may be made. */
+const LOOK_MS = 50;
+
+/**
+ * Keeps the calls of all assets to the rate that the exchange allows. A call is paced from the answer to the one before it: on a busy machine or
+ * network, calls that are sent a second apart arrive closer together, and are refused.
+ */
 export function createHistoryReader(options: {
   rest: KrakenRest;
-  limiter: {
-    takeTurn(signal?: AbortSignal): Promise<void>;
-    succeeded(): void;
-    throttled(retryAfterMs: number | null): void;
-  };
-  isThrottled: (error: unknown) => boolean;
   onFailure: (asset: string, error: unknown) => void;
 }): HistoryReader {
-  const { rest, limiter, isThrottled, onFailure } = options;
+  const { rest, onFailure } = options;
+  const waiting: symbol[] = [];
+  let nextCallAt = 0;
+  let calls = 0;
+  /** Returns the number of the call. */
+  const takeTurn = async (signal: AbortSignal) => {
+    const turn = Symbol();
+    waiting.push(turn);
+    try {
+      while (waiting[0] !== turn || performance.now() < nextCallAt) await sleepFor(LOOK_MS, undefined, { signal });
+    } finally {
+      waiting.splice(waiting.indexOf(turn), 1);
+    }
+    nextCallAt = performance.now() + MAX_ANSWER_MS + PAUSE_MS;
+    return ++calls;
+  };
   return {
     read: async (query, signal) => {
-      await limiter.takeTurn(signal);
+      const call = await takeTurn(signal);
+      let pauses = 1;
       try {
-        const page = await rest.trades(query, signal);
-        limiter.succeeded();
-        return page;
+        return await rest.trades(query, signal);
       } catch (error) {
         signal.throwIfAborted();
-        if (isThrottled(error)) limiter.throttled(null);
+        if (error instanceof TooManyCallsError) pauses = 2;
         onFailure(query.asset, error);
         return null;
+      } finally {
+        // A later call may have been made meanwhile.
+        if (call === calls) nextCallAt = performance.now() + pauses * PAUSE_MS;
       }
     },
   };

@@ -1,7 +1,5 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { createRateLimiter } from '../../activities/extract/rate-limiter';
-import { TooManyCallsError } from '../../clients/kraken/errors';
 import { connectKrakenRest } from '../../clients/kraken/rest';
 import { TradeFeed } from '../../clients/kraken/trade-feed';
 import type { TradePositions } from '../../clients/postgres/trade-positions';
@@ -27,12 +25,6 @@ export interface IngestOptions {
   readonly logger: Logger;
 }
 
-/**
- * Kraken allows about one call of its public REST API per second and address. Calls that are sent a second apart can arrive a little closer
- * together, and would be refused.
- */
-const CALLS_PER_SECOND = 0.95;
-
 /** Reads the trades of all assets until the signal is aborted. */
 export async function runIngest(options: IngestOptions, signal: AbortSignal): Promise<void> {
   const { clock, registry, logger } = options;
@@ -40,8 +32,6 @@ export async function runIngest(options: IngestOptions, signal: AbortSignal): Pr
   const rest = connectKrakenRest({ url: options.restUrl });
   const history = createHistoryReader({
     rest,
-    limiter: createRateLimiter({ startPerSecond: CALLS_PER_SECOND, maxPerSecond: CALLS_PER_SECOND }),
-    isThrottled: (error) => error instanceof TooManyCallsError,
     onFailure: (asset, error) => {
       metrics.countFailure('history');
       logger.warn({ asset, reason: messageOf(error) }, 'the history of trades could not be read');

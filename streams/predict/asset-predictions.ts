@@ -26,8 +26,8 @@ const MODELS_EVERY_MS = MINUTE_MS;
 
 export type PredictEvent =
   | { readonly type: 'published'; readonly forecasts: readonly MinuteForecast[]; readonly barKnownAt: number }
-  /** Older minutes without a forecast, counted when the first one is forecast again. */
-  | { readonly type: 'skipped'; readonly minutes: number }
+  /** Older minutes without a forecast, counted when the first one is forecast again. `isFirstStart`: the ledger has no forecast yet. */
+  | { readonly type: 'skipped'; readonly minutes: number; readonly isFirstStart: boolean }
   /** Too few bars are known for every model. Reported once, until there is a forecast. */
   | { readonly type: 'waiting'; readonly bars: number }
   | { readonly type: 'unusable'; readonly version: string }
@@ -127,7 +127,8 @@ export class AssetPredictions {
     { index, origin }: { index: number; origin: number },
   ): Promise<MadeMinute> {
     const { models, onEvent } = this.options;
-    if (this.skipped > 0) onEvent({ type: 'skipped', minutes: this.skipped });
+    const isFirstStart = this.newestOrigin === Number.NEGATIVE_INFINITY;
+    if (this.skipped > 0) onEvent({ type: 'skipped', minutes: this.skipped, isFirstStart });
     this.skipped = 0;
     const { series } = this.window;
     this.newestBar = { series, index };

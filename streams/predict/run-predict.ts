@@ -78,8 +78,12 @@ function countMinutes({ from, to }: { from: number; to: number }): number {
 function createEventLog(logger: Logger, asset: string): (event: PredictEvent) => void {
   return (event) => {
     if (event.type === 'skipped') {
-      const { minutes } = event;
-      logger.warn({ asset, minutes }, 'minutes were not forecast, because they ended more than an hour ago');
+      const { minutes, isFirstStart } = event;
+      // The first start reads trades of some hours before it.
+      logger[isFirstStart ? 'info' : 'warn'](
+        { asset, minutes },
+        'minutes were not forecast, because they ended more than an hour ago',
+      );
     } else if (event.type === 'waiting') {
       const { bars } = event;
       logger.info({ asset, bars }, 'too few bars are known for a forecast; waiting for more');

@@ -23,6 +23,12 @@ describe('toFailure', () => {
     expect(toFailure(new ThrottledError(null)).details).toEqual([]);
   });
 
+  it('is benign when the call only came too early', () => {
+    const tooEarly = new NexthourError('NoBars', 'there is no bar yet', { canRetry: true, isTooEarly: true });
+    expect(toFailure(tooEarly)).toMatchObject({ nonRetryable: false, category: 'BENIGN' });
+    expect(toFailure(new ThrottledError(null)).category).not.toBe('BENIGN');
+  });
+
   it('uses the name of any other error, which is retryable', () => {
     expect(toFailure(new RangeError('no'))).toMatchObject({ type: 'RangeError', message: 'no', nonRetryable: false });
     expect(toFailure('text')).toMatchObject({ type: 'Error', message: 'text', nonRetryable: false });

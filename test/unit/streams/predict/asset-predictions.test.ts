@@ -171,7 +171,12 @@ test('after an outage, minutes of the last hour are forecast late, and older one
     Array.from({ length: 60 }, (_, index) => 40 + index),
   );
   expect(forecasts.filter(({ late }) => !late)).toHaveLength(5);
-  expect(line.events.filter(({ type }) => type !== 'published')).toEqual([{ type: 'skipped', minutes: 40 }]);
+  const otherEvents = () => line.events.filter(({ type }) => type !== 'published');
+  expect(otherEvents()).toEqual([{ type: 'skipped', minutes: 40, isFirstStart: true }]);
+  const later = Array.from({ length: 70 }, (_, index) => toMessage(line.log.add(LIVE + 100 + index)));
+  line.clock.set(endOf(LIVE + 169) + 500);
+  await predictions.handle(later);
+  expect(otherEvents().slice(1)).toEqual([{ type: 'skipped', minutes: 10, isFirstStart: false }]);
 });
 
 test('a forecast whose target is near is written before the minutes after it are forecast', async () => {
