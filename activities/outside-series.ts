@@ -62,7 +62,7 @@ class NotYetError extends NexthourError {
   override readonly name = 'NotYetError';
   constructor(readonly retryAfterMs: number) {
     const seconds = Math.ceil(retryAfterMs / 1_000);
-    super('NotYet', `The limits of the API allow the call in ${seconds} s`, { canRetry: true });
+    super('NotYet', `The limits of the API allow the call in ${seconds} s`, { canRetry: true, isTooEarly: true });
   }
 }
 
@@ -187,11 +187,12 @@ function createCall(
       const next = await tables.reserve({ api, source, series: series.id }, { ...wanted, limits: CALL_LIMITS[api] });
       if (next === null) return false;
       if ((await tables.start(next.id, { ...wanted, limits: API_LIMITS[api] })) !== 0) return false;
-      await tables.finish(current, { outcome: 'stored', hasMore: true, newValues: 0, problem: null });
+      const at = clock.now();
+      await tables.finish(current, { outcome: 'stored', hasMore: true, newValues: 0, problem: null, at });
       current = next.id;
       return true;
     },
-    finish: (call: FinishedCall) => tables.finish(current, call),
+    finish: (call: Omit<FinishedCall, 'at'>) => tables.finish(current, { ...call, at: clock.now() }),
   };
 }
 

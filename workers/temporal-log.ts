@@ -12,7 +12,5 @@ export function createTemporalLogger(logger: Logger): DefaultLogger {
 
 function writeEntry(logger: Logger, { level, message, meta = {} }: LogEntry): void {
   const { sdkComponent: _, taskToken: __, isLocal: ___, namespace: ____, error, err = error, ...fields } = meta;
-  // A series waits until the limit of its API allows the next call.
-  const isUsual = USUAL.test(message) || (err as { type?: string } | undefined)?.type === 'NotYet';
-  logger[isUsual ? 'debug' : LEVELS[level]]({ ...fields, err }, message);
+  logger[USUAL.test(message) ? 'debug' : LEVELS[level]]({ ...fields, err }, message);
 }

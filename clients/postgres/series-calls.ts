@@ -29,6 +29,8 @@ export interface ReservedCall {
 export type CallOutcome = 'stored' | 'unchanged' | 'refused-data' | 'failed';
 
 export interface FinishedCall {
+  /** Epoch ms. The limits count a call from its end, because a busy worker sends it some time after its start. */
+  readonly at: number;
   readonly outcome: CallOutcome;
   readonly hasMore: boolean;
   readonly newValues: number;
@@ -71,10 +73,10 @@ export function createSeriesCalls(database: Database): SeriesCalls {
     },
     reserve: (origin, wanted) => reserveCall(database, origin, wanted),
     start: (id, wanted) => startCall(database, id, wanted),
-    finish: async (id, { outcome, hasMore, newValues, problem }) => {
+    finish: async (id, { outcome, hasMore, newValues, problem, at }) => {
       await database
         .updateTable('series_calls')
-        .set({ outcome, has_more: hasMore, new_values: newValues, problem })
+        .set({ outcome, has_more: hasMore, new_values: newValues, problem, started_at: instant(at) })
         .where('id', '=', id)
         .execute();
     },
@@ -82,7 +84,7 @@ export function createSeriesCalls(database: Database): SeriesCalls {
   };
 }
 
-/** When a call was made, which may be later than planned, or when it is planned. */
+/** When a call ended or was started, which may be later than planned, or when it is planned. */
 const callTime = sql<number>`greatest(called_at, started_at)`;
 
 async function readCalls(

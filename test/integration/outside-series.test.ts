@@ -160,6 +160,16 @@ it('delays a planned call that is on time when one of the minute before was late
   expect(calls.slice(0, times.length).map((at) => at - START)).toEqual(times);
 });
 
+it('counts a call from its end, because it may reach the API long after its start', async () => {
+  const [limits, now, before] = [API_LIMITS.polygon, START, START];
+  const call = await tables.reserve({ api: 'polygon', source, series: 'wti' }, { limits, now, before });
+  const id = call?.id ?? '';
+  expect(await tables.start(id, { limits, now, before })).toBe(0);
+  const end = { outcome: 'stored', hasMore: false, newValues: 1, problem: null } as const;
+  await tables.finish(id, { ...end, at: now + 4_000 });
+  expect(await tables.calls({ api: 'polygon', source, now })).toEqual([now + 4_000]);
+});
+
 it('makes a call that waited for another one, which was later and made first', async () => {
   const [limits, now, before] = [API_LIMITS.polygon, START, START];
   const reserve = () => tables.reserve({ api: 'polygon', source, series: 'wti' }, { limits, now, before });
