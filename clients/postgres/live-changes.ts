@@ -23,17 +23,19 @@ export type LiveChange = { readonly at: number; readonly key: string } & (
 );
 
 export interface LiveChanges {
-  /** Rows that became known up to this long before a position are given again, in ms of the home's clock. */
+  /** A row that became known up to this long before a position may be stored after it was read, in ms of the home's clock. */
   readonly overlapMs: number;
   newest(): Promise<LivePosition>;
   /**
-   * The rows that became known after a position, oldest first; of each channel, at most `limit` of the newest. Some rows from before are among
-   * them: a transaction may end after a later one. Rows about instants long before they became known are left out.
+   * The rows that became known after a position, oldest first. Of each channel, the `limit` oldest, and those that became known in the same ms
+   * as the last one of them. Rows about instants long before they became known are left out.
    */
   after(position: LivePosition, limit: number): Promise<LiveChange[]>;
+  /** The same of the newest rows, oldest first. */
+  newestAfter(position: LivePosition, limit: number): Promise<LiveChange[]>;
 }
 
-/** Rows that became known up to this long (real time) before a position may have been stored after it was read: a busy Postgres takes seconds. */
+/** In real time: a busy Postgres takes seconds. */
 export const OVERLAP_MS = 10_000;
 /** What is made again or read from an archive is about older minutes. It is no news. */
 const MAX_AGE_MS = 3 * HOUR_MS;
@@ -44,19 +46,36 @@ export function createLiveChanges(database: Database, { clockSpeed = 1 } = {}): 
   return {
     overlapMs,
     newest: () => readNewest(database),
-    after: async (position, limit) => {
-      const since = (channel: LiveChannel) => ({ since: position[channel] - overlapMs, limit });
-      const found = await Promise.all([
-        readBars(database, since('bars')),
-        readForecasts(database, since('forecasts')),
-        readScores(database, since('scores')),
-        readNews(database, since('news')),
-      ]);
-      // Those of one instant keep the order in which they were read.
-      return found.flat().sort((one, other) => one.at - other.at);
-    },
+    after: (position, limit) => readAll(database, { position, limit, order: 'asc' }),
+    newestAfter: (position, limit) => readAll(database, { position, limit, order: 'desc' }),
   };
 }
+
+async function readAll(
+  database: Database,
+  { position, ...rest }: Omit<Range, 'since'> & { position: LivePosition },
+): Promise<LiveChange[]> {
+  const range = (channel: LiveChannel) => ({ since: Math.max(0, position[channel]), ...rest });
+  const found = await Promise.all([
+    readBars(database, range('bars')),
+    readForecasts(database, range('forecasts')),
+    readScores(database, range('scores')),
+    readNews(database, range('news')),
+  ]);
+  // Those of one instant keep the order of their channels, and within a channel that of what they are about.
+  const sorted = found.map((changes) =>
+    changes.sort((one, other) => aboutOf(one) - aboutOf(other) || compareKeys(one, other)),
+  );
+  return sorted.flat().sort((one, other) => one.at - other.at);
+}
+
+/** Epoch ms. */
+function aboutOf(change: LiveChange): number {
+  if (change.channel === 'bars') return change.row.minute;
+  return change.channel === 'news' ? change.row.seenAt : change.row.forecast.target;
+}
+
+const compareKeys = (one: LiveChange, other: LiveChange) => (one.key < other.key ? -1 : 1);
 
 async function readNewest(database: Database): Promise<LivePosition> {
   const { rows } = await sql<Record<LiveChannel, number | null>>`
@@ -68,25 +87,22 @@ async function readNewest(database: Database): Promise<LivePosition> {
   return { bars: at('bars'), forecasts: at('forecasts'), scores: at('scores'), news: at('news') };
 }
 
-interface Since {
+interface Range {
   readonly since: number;
   readonly limit: number;
+  readonly order: 'asc' | 'desc';
 }
 
-async function readBars(database: Database, { since, limit }: Since): Promise<LiveChange[]> {
+async function readBars(database: Database, { since, limit, order }: Range): Promise<LiveChange[]> {
   const rows = await database
     .selectFrom('bars')
     .select(['asset', 'source', ...LIVE_BAR_COLUMNS])
-    .where('known_at', '>', instant(Math.max(0, since)))
+    .where('known_at', '>', instant(since))
     .where(isRecent('minute', 'known_at'))
-    .orderBy('known_at', 'desc')
-    .orderBy('minute', 'desc')
-    .orderBy('revision', 'desc')
-    .orderBy('asset', 'desc')
-    .orderBy('source', 'desc')
-    .limit(limit)
+    .orderBy('known_at', order)
+    .fetch(limit, 'with ties')
     .execute();
-  return rows.reverse().map(({ asset, source, ...row }) => ({
+  return rows.map(({ asset, source, ...row }) => ({
     channel: 'bars',
     at: row.knownAt,
     key: `${asset}/${source}/${row.minute}/${row.revision}`,
@@ -95,53 +111,47 @@ async function readBars(database: Database, { since, limit }: Since): Promise<Li
   }));
 }
 
-async function readForecasts(database: Database, { since, limit }: Since): Promise<LiveChange[]> {
+async function readForecasts(database: Database, { since, limit, order }: Range): Promise<LiveChange[]> {
   const rows = await selectEntries(database)
-    .where('made_at', '>', instant(Math.max(0, since)))
+    .where('made_at', '>', instant(since))
     .where(isRecent('target', 'made_at'))
     .where(IS_OF_LIVE_LINE)
-    .orderBy('made_at', 'desc')
-    .orderBy('target', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
+    .orderBy('made_at', order)
+    .fetch(limit, 'with ties')
     .execute();
-  return rows
-    .reverse()
-    .map(fromMinuteRow)
-    .map((row) => {
-      const { id, madeAt } = row.forecast;
-      // It may be settled already. As news, it is the forecast.
-      return { channel: 'forecasts', at: madeAt, key: id, row: { ...row, settlement: null, void: null } };
-    });
+  return rows.map(fromMinuteRow).map((row) => {
+    const { id, madeAt } = row.forecast;
+    // It may be settled already. As news, it is the forecast.
+    return { channel: 'forecasts', at: madeAt, key: id, row: { ...row, settlement: null, void: null } };
+  });
 }
 
-async function readScores(database: Database, { since, limit }: Since): Promise<LiveChange[]> {
+async function readScores(database: Database, { since, limit, order }: Range): Promise<LiveChange[]> {
   const rows = await selectEntries(database)
-    .where('closed_at', '>', instant(Math.max(0, since)))
+    .where('closed_at', '>', instant(since))
     .where(isRecent('target', 'closed_at'))
     .where(IS_OF_LIVE_LINE)
-    .orderBy('closed_at', 'desc')
-    .orderBy('target', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
+    .orderBy('closed_at', order)
+    .fetch(limit, 'with ties')
     .execute();
-  return rows.reverse().map((row) => {
+  return rows.map((row) => {
     const entry = fromMinuteRow(row);
     return { channel: 'scores', at: row.closed_at ?? 0, key: entry.forecast.id, row: entry };
   });
 }
 
 /** An article is news when it is seen, and again when another scorer has scored it. */
-async function readNews(database: Database, { since, limit }: Since): Promise<LiveChange[]> {
+async function readNews(database: Database, { since, limit, order }: Range): Promise<LiveChange[]> {
   const found = await createNews(database).readSince(Math.max(0, since - MAX_AGE_MS));
-  return found
+  const news = found
     .map((row): LiveChange => {
       const at = Math.max(row.seenAt, ...row.scoredBy.map(({ knownAt }) => knownAt));
       return { channel: 'news', at, key: `${row.id}/${row.scoredBy.length}`, row };
     })
     .filter(({ at }) => at > since)
-    .sort((one, other) => one.at - other.at)
-    .slice(-limit);
+    .sort((one, other) => (order === 'asc' ? one.at - other.at : other.at - one.at));
+  const last = news[limit - 1];
+  return news.filter(({ at }, index) => index < limit || at === last?.at);
 }
 
 function isRecent(about: string, known: string) {

@@ -71,11 +71,14 @@ export function createFeedReader<Position, Event>(deps: FeedReaderDeps<Position,
   }
 
   async function readNext(from: Position): Promise<void> {
-    const found = await feed.after(from, MAX_AT_ONCE);
-    // A second loop may have begun while this one was ending.
-    if (found.length === 0 || position !== from) return;
-    position = found.reduce(feed.advance, from);
-    for (const { onEvents } of listeners) onEvents(found);
+    let reached = from;
+    for await (const found of feed.after(from, MAX_AT_ONCE)) {
+      // A second loop may have begun while this one was ending.
+      if (position !== reached) return;
+      reached = found.reduce(feed.advance, reached);
+      position = reached;
+      for (const { onEvents } of listeners) onEvents(found);
+    }
   }
 
   return {

@@ -8,8 +8,8 @@ export interface Feed<Position, Event> {
    *   this position
    */
   newest(since: number): Promise<Position>;
-  /** The events after a position, oldest first. */
-  after(from: Position, limit: number): Promise<Event[]>;
+  /** The events after a position, oldest first, in parts of about `limit`. An event counts as given when the next part is asked for. */
+  after(from: Position, limit: number): AsyncIterable<Event[]>;
   /** The newest events after a position, oldest first; at least `limit` of them if there are so many. Some from before may be among them. */
   newestAfter(from: Position, limit: number): Promise<Event[]>;
   /** The position of a reader that has this event and those before `from`. */
@@ -27,9 +27,19 @@ export interface Feed<Position, Event> {
 
 /** The changes of the hourly runs. */
 export function feedOfChanges(changes: Changes): Feed<ChangePosition, Change> {
+  const advance = (_: ChangePosition, { transaction, position }: Change) => ({ transaction, position });
   return {
     ...changes,
-    advance: (_, { transaction, position }) => ({ transaction, position }),
+    after: async function* (from, limit) {
+      let found: Change[];
+      let position = from;
+      do {
+        found = await changes.after(position, limit);
+        if (found.length > 0) yield found;
+        position = found.reduce(advance, position);
+      } while (found.length >= limit);
+    },
+    advance,
     isNew: isAfter,
     isAfter,
     format: ({ transaction, position }) => `${transaction}-${position}`,

@@ -166,11 +166,26 @@ test('what is new on the live line is found by when it became known, what is abo
   const newest = await changes.newest();
   expect(newest).toMatchObject({ bars: now, forecasts: now + 1, news: now + 2 });
   const later = now + 15_000;
-  // Another transaction may store a row with an earlier instant later, so the newest rows are given again.
-  expect((await changes.after(newest, 500)).map(({ key }) => key)).toContain(published?.id);
   const position = { bars: later, forecasts: later, scores: later, news: later };
   expect(await changes.after(position, 500)).toEqual([]);
   // In a time-lapse, ten seconds of Postgres are more of the home's time.
-  const inTimeLapse = await createLiveChanges(database, { clockSpeed: 60 }).after(position, 500);
-  expect(inTimeLapse.map(({ key }) => key)).toContain(published?.id);
+  expect(createLiveChanges(database, { clockSpeed: 60 }).overlapMs).toBe(60 * changes.overlapMs);
+});
+
+test('what is new is given in parts, and rows of one instant are in one part', async () => {
+  const asset = `T${randomUUID().slice(0, 8).toUpperCase().replaceAll('-', '')}`;
+  const changes = createLiveChanges(database);
+  const from = await changes.newest();
+  const now = Math.max(START, ...Object.values(from)) + 3_600_000;
+  const first = now - (now % MINUTE_MS) - 10 * MINUTE_MS;
+  const knownAts = [now, now + 1, now + 1, now + 1, now + 2];
+  const bars = createBars(database);
+  for (const [index, knownAt] of knownAts.entries())
+    await bars.append({ asset, source: 'kraken', knownAt }, [{ ...bar(0), minute: first + index * MINUTE_MS }]);
+  const position = { ...from, bars: now - 1 };
+  const readAts = async (read: typeof changes.after, bars: number) =>
+    (await read({ ...position, bars }, 2)).filter(({ channel }) => channel === 'bars').map(({ at }) => at - now);
+  expect(await readAts(changes.after, now - 1)).toEqual([0, 1, 1, 1]);
+  expect(await readAts(changes.after, now + 1)).toEqual([2]);
+  expect(await readAts(changes.newestAfter, now - 1)).toEqual([1, 1, 1, 2]);
 });

@@ -7,6 +7,7 @@ import {
   type LiveChange,
   type LiveChanges,
   type LiveChannel,
+  type LivePosition,
   OVERLAP_MS,
 } from '../../clients/postgres/live-changes';
 import type { HourRange } from '../../clients/postgres/observations';
@@ -221,6 +222,13 @@ export function adminInMemory(): AppDeps['admin'] & { readonly recorded: Answere
 
 /** What became new on the live line, in memory. `changes` can grow. */
 export function liveChangesInMemory(changes: readonly LiveChange[] = []): LiveChanges {
+  const byTime = (one: LiveChange, other: LiveChange) => one.at - other.at;
+  const readAfter = (position: LivePosition, keep: (sorted: LiveChange[]) => LiveChange[]) =>
+    LIVE_CHANNELS.flatMap((channel) =>
+      keep(changes.filter((one) => one.channel === channel && one.at > position[channel]).sort(byTime)),
+    ).sort(byTime);
+  const keepWithTies = (sorted: LiveChange[], limit: number) =>
+    sorted.filter(({ at }, index) => index < limit || at === sorted[limit - 1]?.at);
   const newestOf = (channel: LiveChannel) =>
     Math.max(0, ...changes.filter((one) => one.channel === channel).map(({ at }) => at));
   return {
@@ -229,10 +237,8 @@ export function liveChangesInMemory(changes: readonly LiveChange[] = []): LiveCh
       ...{ bars: newestOf('bars'), forecasts: newestOf('forecasts') },
       ...{ scores: newestOf('scores'), news: newestOf('news') },
     }),
-    after: async (position, limit) =>
-      LIVE_CHANNELS.flatMap((channel) =>
-        changes.filter((one) => one.channel === channel && one.at > position[channel] - OVERLAP_MS).slice(-limit),
-      ).sort((one, other) => one.at - other.at),
+    after: async (position, limit) => readAfter(position, (sorted) => keepWithTies(sorted, limit)),
+    newestAfter: async (position, limit) => readAfter(position, (sorted) => keepWithTies(sorted.reverse(), limit)),
   };
 }
 

@@ -22,32 +22,45 @@ export interface LiveEvent {
 
 /** Rows are remembered for so many times as long as `LiveChanges.after` gives them again. */
 const REMEMBERED_OVERLAPS = 6;
-/** Upper bound, by channel, for the rows before the first position that are not sent. */
-const MAX_BEFORE = 500;
+/** Of each channel, so many rows are read at once. */
+const PART = 500;
 
 /** The events of the live line. Its `after` gives each event once. A reconnected client may get the events of some seconds twice. */
 export function feedOfLive(changes: LiveChanges): Feed<LivePosition, LiveEvent> {
   const rememberMs = REMEMBERED_OVERLAPS * changes.overlapMs;
-  const seen = new Map<string, LiveEvent>();
+  const seen = new Map<string, Pick<LiveEvent, 'channel' | 'at'>>();
   const remember = (events: readonly LiveEvent[]) => {
-    for (const event of events) seen.set(keyOf(event), event);
+    for (const event of events) seen.set(keyOf(event), { channel: event.channel, at: event.at });
+  };
+  /** The rows that became known up to a position, and may have been stored after it was read. */
+  const readOverlap = async (position: LivePosition) => {
+    const found: LiveEvent[] = [];
+    for await (const events of readParts(changes, position, PART)) {
+      const before = events.filter(({ channel, at }) => at <= position[channel]);
+      if (before.length === 0) break;
+      found.push(...before);
+    }
+    return found;
   };
   return {
     newest: async (since) => {
       const position = await changes.newest();
-      const before = (await changes.after(position, MAX_BEFORE)).map(toLiveEvent);
-      remember(before.filter(({ channel, at }) => at <= position[channel] && at < since));
+      remember((await readOverlap(position)).filter(({ at }) => at < since));
       return position;
     },
-    after: async (from, limit) => {
-      const events = (await changes.after(from, limit)).map(toLiveEvent);
-      const added = events.filter((event) => !seen.has(keyOf(event)));
-      remember(added);
+    after: async function* (from, limit) {
+      for await (const events of readParts(changes, from, limit)) {
+        const added = events.filter((event) => !seen.has(keyOf(event)));
+        if (added.length > 0) yield added;
+        remember(added);
+      }
       for (const [key, { channel, at }] of seen) if (at < from[channel] - rememberMs) seen.delete(key);
-      return added;
     },
-    newestAfter: async (from, limit) => (await changes.after(from, limit)).map(toLiveEvent),
-    advance: (from, { channel, at }) => ({ ...from, [channel]: Math.max(from[channel], at) }),
+    newestAfter: async (from, limit) => {
+      const [overlap, newest] = await Promise.all([readOverlap(from), changes.newestAfter(from, limit)]);
+      return [...overlap, ...newest.map(toLiveEvent)];
+    },
+    advance,
     isNew: ({ channel, at }, position) => at > position[channel],
     isAfter: (one, other) => LIVE_CHANNELS.some((channel) => one[channel] > other[channel]),
     format: (position) => LIVE_CHANNELS.map((channel) => position[channel]).join('-'),
@@ -55,6 +68,27 @@ export function feedOfLive(changes: LiveChanges): Feed<LivePosition, LiveEvent> 
     describe: ({ channel, asset, data }) => ({ name: channel, asset, data }),
   };
 }
+
+/** The rows after a position and those of the overlap before it, oldest first, about `limit` of each channel at once. */
+async function* readParts(changes: LiveChanges, position: LivePosition, limit: number): AsyncGenerator<LiveEvent[]> {
+  const start = (channel: LiveChannel) => position[channel] - changes.overlapMs;
+  let reached: LivePosition = {
+    ...{ bars: start('bars'), forecasts: start('forecasts') },
+    ...{ scores: start('scores'), news: start('news') },
+  };
+  for (;;) {
+    const events = (await changes.after(reached, limit)).map(toLiveEvent);
+    if (events.length > 0) yield events;
+    reached = events.reduce(advance, reached);
+    const isFull = (channel: LiveChannel) => events.filter((event) => event.channel === channel).length >= limit;
+    if (!LIVE_CHANNELS.some(isFull)) return;
+  }
+}
+
+const advance = (from: LivePosition, { channel, at }: LiveEvent): LivePosition => ({
+  ...from,
+  [channel]: Math.max(from[channel], at),
+});
 
 const keyOf = ({ channel, key }: LiveEvent) => `${channel}/${key}`;
 

@@ -134,6 +134,91 @@ test('a first read that ends when its client has gone is not where the next clie
   stop();
 });
 
+test('many rows of a few seconds are sent once each, also those that are stored later among them', async () => {
+  const [changes, heard, sizes]: [LiveChange[], string[], number[]] = [[barAt(NOW)], [], []];
+  const liveChanges = liveChangesInMemory(changes);
+  const { reader } = createLiveEvents({
+    liveChanges,
+    tail: undefined,
+    clock: manualClock(NOW + 5 * MINUTE_MS),
+    log: silent,
+  });
+  const store = (name: string, count: number, after: number) =>
+    changes.push(
+      ...Array.from({ length: count }, (_, index) => {
+        const bar = barAt(NOW);
+        return { ...bar, at: bar.at + after + Math.floor(index / 10), key: `${name}${index}` };
+      }),
+    );
+  let isStarted = false;
+  const { stop } = reader.listen({
+    onStart: () => {
+      isStarted = true;
+    },
+    onEvents: (events) => {
+      sizes.push(events.length);
+      heard.push(...events.map(({ key }) => key));
+    },
+    onDatabase: () => undefined,
+  });
+  await happens(() => isStarted);
+  store('a', 1_300, 1_000);
+  reader.wake();
+  await happens(() => heard.length >= 1_300);
+  store('late', 700, 200);
+  store('b', 1_100, 2_000);
+  reader.wake();
+  await happens(() => heard.length >= 3_100);
+  expect(new Set(heard).size).toBe(3_100);
+  expect(heard).toHaveLength(3_100);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(510);
+  stop();
+});
+
+test('what a read found whose clients had gone is sent to the next client', async () => {
+  const changes = [barAt(NOW)];
+  const memory = liveChangesInMemory(changes);
+  let answer: () => void = () => undefined;
+  const isAnswered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  let reads = 0;
+  const liveChanges: typeof memory = {
+    ...memory,
+    newest: async () => ({ bars: barAt(NOW).at, forecasts: 0, scores: 0, news: 0 }),
+    after: async (position, limit) => {
+      const found = await memory.after(position, limit);
+      reads += 1;
+      if (found.some(({ key }) => key.startsWith('late'))) await isAnswered;
+      return found;
+    },
+  };
+  const { reader } = createLiveEvents({
+    liveChanges,
+    tail: undefined,
+    clock: manualClock(NOW + 5 * MINUTE_MS),
+    log: silent,
+  });
+  const listen = () => {
+    const [heard, starts]: [string[], unknown[]] = [[], []];
+    const onEvents = (events: readonly { key: string }[]) => void heard.push(...events.map(({ key }) => key));
+    const { stop } = reader.listen({ onStart: (at) => starts.push(at), onEvents, onDatabase: () => undefined });
+    return { heard, starts, stop };
+  };
+  const first = listen();
+  await happens(() => first.starts.length > 0);
+  const readsBefore = reads;
+  changes.push({ ...barAt(NOW), at: barAt(NOW).at + 1, key: 'late' });
+  reader.wake();
+  await happens(() => reads > readsBefore);
+  first.stop();
+  const next = listen();
+  answer();
+  await happens(() => next.heard.includes('late'));
+  expect([first.heard, next.heard]).toEqual([[], ['late']]);
+  next.stop();
+});
+
 test('an asset that the live line does not have is refused in words', async () => {
   const { url } = await startServer([]);
   const answer = await fetch(`${url}/live/DOGE/stream`);
