@@ -119,11 +119,13 @@ export function cacheFor<T>(
   ms: number,
   { clock, read, failureMs = ms }: { clock: Clock; read: () => Promise<T>; failureMs?: number },
 ): () => Promise<T> {
-  let cached: { until: number; answer: Promise<T> } | undefined;
+  let cached: { from: number; until: number; answer: Promise<T> } | undefined;
   return () => {
-    if (cached !== undefined && clock.now() < cached.until) return cached.answer;
+    const now = clock.now();
+    // A clock that was set back would keep the answer for as long.
+    if (cached !== undefined && now >= cached.from && now < cached.until) return cached.answer;
     const answer = read();
-    const current = { until: clock.now() + ms, answer };
+    const current = { from: now, until: now + ms, answer };
     cached = current;
     answer.catch(() => {
       current.until = clock.now() + failureMs;

@@ -6,10 +6,14 @@ import {
   WorkflowIdConflictPolicy,
 } from '@temporalio/client';
 import { type AssetHour, hourlyWorkflowId } from '../forecasting/hour';
+import { withDeadline } from '../system/calls';
 import type { HourlyInput, hourly } from '../workflows/hourly';
 import { hourlyStartOptions } from '../workflows/hourly-start';
-import { catchUpWorkflowId, PIPELINE_QUEUE } from '../workflows/temporal-names';
+import { catchUpWorkflowId, PIPELINE_QUEUE, STEPS_ENDED } from '../workflows/temporal-names';
 import { findRunningRun, isRunning } from './is-running';
+
+/** A run that has stored its outcome ends within milliseconds, on a busy machine within seconds. */
+const END_MS = 5_000;
 
 export type HourHandle = WorkflowHandle<typeof hourly>;
 
@@ -34,11 +38,8 @@ export async function startHour(
   findUnpublishedSource: FindUnpublishedSource = async () => null,
 ): Promise<HourStart> {
   const running = await findRunningHour(client, input);
-  if (running && input.fromStep !== undefined) {
-    await clearStep(running, input.fromStep);
-    return { handle: running, start: 'cleared' };
-  }
-  if (running) return { handle: running, start: 'joined' };
+  if (running && input.fromStep === undefined) return { handle: running, start: 'joined' };
+  if (running && (await clearStep(client, input, running))) return { handle: running, start: 'cleared' };
   try {
     const handle = await client.workflow.start<typeof hourly>('hourly', {
       ...hourlyStartOptions(input),
@@ -54,9 +55,24 @@ export async function startHour(
   return { handle: client.workflow.getHandle(hourlyWorkflowId(input)), start: 'finished' };
 }
 
-/** Clears a step of a running hour: it and all steps that need its result run again. Returns their names. */
-async function clearStep(handle: HourHandle, step: string): Promise<string[]> {
-  return handle.executeUpdate<string[], [string]>('clearStep', { args: [step] });
+/**
+ * Clears the step `fromStep` of a running hour: it and all steps that need its result run again. Returns false when the run has ended. People
+ * see its outcome a moment before: as soon as it is stored.
+ */
+async function clearStep(client: Client, input: HourlyInput, handle: HourHandle): Promise<boolean> {
+  try {
+    await handle.executeUpdate<string[], [string]>('clearStep', { args: [input.fromStep ?? ''] });
+    return true;
+  } catch (error) {
+    if (haveStepsEnded(error)) await withDeadline(END_MS, handle.result()).catch(() => undefined);
+    if (await findRunningHour(client, input)) throw error;
+    return false;
+  }
+}
+
+function haveStepsEnded(error: unknown): boolean {
+  const { cause } = error as { cause?: { type?: unknown } };
+  return cause?.type === STEPS_ENDED;
 }
 
 export async function findRunningHour(client: Client, input: AssetHour): Promise<HourHandle | null> {

@@ -18,3 +18,6 @@ export function catchUpWorkflowId(asset: string): string {
 export const assetAttribute = defineSearchAttributeKey('NexthourAsset', SearchAttributeType.KEYWORD);
 export const hourAttribute = defineSearchAttributeKey('NexthourHour', SearchAttributeType.KEYWORD);
 export const outcomeAttribute = defineSearchAttributeKey('NexthourOutcome', SearchAttributeType.KEYWORD);
+
+/** The type of the error with which a run refuses to clear a step, because all its steps have ended. */
+export const STEPS_ENDED = 'StepsEnded';

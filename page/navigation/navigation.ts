@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { addressOf, root } from './root';
 
 /** The address of a view: its path below the root, like `page/runs/2026-11-21T07Z`, and the choices of the view. */
@@ -37,7 +37,8 @@ export function choose(choices: Readonly<Record<string, string | undefined>>): v
 /** The present place; the component is drawn again when it changes. */
 export function usePlace(): Place {
   const [place, setPlace] = useState(readPlace);
-  useEffect(() => {
+  // At once: a click before the first effects would change the address only.
+  useLayoutEffect(() => {
     const update = () => setPlace(readPlace());
     for (const name of ['popstate', CHANGED]) addEventListener(name, update);
     return () => {

@@ -301,6 +301,13 @@ test('a tick runs the newest hour and the missed hours once each, even if the wo
 test('runs a published hour again from the step train, and keeps its earlier results', async () => {
   const again = backfilled[0] ?? 0;
   const before = await countRows('forecasts');
+  const runsBefore = await countRows('hour_runs');
+  await startHour(client, { asset, hour: again, trains: false, fromStep: 'version' });
+  // A person who sees its outcome may run the hour again at once. The run ends a moment later.
+  await until(
+    () => countRows('hour_runs'),
+    (count) => count > runsBefore,
+  );
   const { handle, start } = await startHour(client, { asset, hour: again, trains: true, fromStep: 'train' });
   expect(start).toBe('started');
   const { outcome } = await handle.result();

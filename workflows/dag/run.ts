@@ -7,6 +7,7 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
+import { STEPS_ENDED } from '../temporal-names';
 import { delayAfter, describeError, makeAttempt } from './attempt';
 import type { Dag, Step } from './declare';
 import { renderSteps } from './details';
@@ -107,7 +108,10 @@ class DagRun<Input extends object> {
   requireClearable(name: string): void {
     listAffectedSteps(this.dag, name);
     if (mappedStepOf(name) !== null && !this.status.has(name)) throw new Error(`There is no instance ${name}`);
-    if (this.hasEnded) throw new Error(`The steps have ended, so ${name} cannot be cleared in this run`);
+    if (this.hasEnded) {
+      const message = `The steps have ended, so ${name} cannot be cleared in this run`;
+      throw ApplicationFailure.nonRetryable(message, STEPS_ENDED);
+    }
   }
 
   clear(name: string): string[] {

@@ -1,5 +1,5 @@
 import { memo } from 'preact/compat';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { describeStepReason, formatSeconds } from './format';
 import { letArrowsMove } from './grid-keys';
 import { findStep, type GridModel, type HourOfGrid } from './grid-model';
@@ -26,7 +26,7 @@ export function Grid({ grid, chosen, linkToHour }: GridProps) {
   const box = useRef<HTMLElement>(null);
   const newest = grid.hours.at(-1)?.hour;
   // The newest hours are at the right end.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (box.current) box.current.scrollLeft = box.current.scrollWidth;
   }, [newest, grid.hours.length]);
   const columns = useMemo(

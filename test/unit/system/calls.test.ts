@@ -105,6 +105,14 @@ describe('cacheFor', () => {
     expect(await ask()).toBe(2);
   });
 
+  it('asks again when the clock was set back', async () => {
+    const { clock, ask } = counting(async (count) => count);
+    clock.set(3_600_000);
+    expect(await ask()).toBe(1);
+    clock.set(0);
+    expect(await ask()).toBe(2);
+  });
+
   it('keeps a failure for a shorter time when that is asked for', async () => {
     const clock = manualClock(0);
     let count = 0;
