@@ -25,8 +25,12 @@ function disturb(server: ProxiedServer, disturbance: Disturbance, more: Partial<
       const proxy = target.proxies[server];
       proxy.disturb(disturbance);
       return async () => {
-        await waitUntil(() => proxy.hits() > 0, { maxMs: HIT_WITHIN_MS, text: 'the fault did not meet a request' });
-        proxy.disturb({ kind: 'none' });
+        const isMet = waitUntil(() => proxy.hits() > 0, {
+          maxMs: HIT_WITHIN_MS,
+          text: 'the fault did not meet a request',
+        });
+        // The later faults need the server, also when nothing asked it during this one.
+        await isMet.finally(() => proxy.disturb({ kind: 'none' }));
       };
     },
     ...more,

@@ -11,11 +11,11 @@ import { findDanglingPointers } from './pointers';
 import type { Reference } from './reference';
 import type { Target } from './target';
 
-/** What is wrong with what the hours stored. */
+/** What is wrong with what the hours stored, in words. */
 export interface Findings {
-  readonly lost: number;
-  readonly doubled: number;
-  readonly problems: readonly string[];
+  readonly lost: readonly string[];
+  readonly doubled: readonly string[];
+  readonly others: readonly string[];
 }
 
 export interface Checked {
@@ -46,7 +46,7 @@ export async function checkInvariants(target: Target, checked: Checked): Promise
     ...(await findDanglingPointers(target)),
     ...(await checkAlias(target)),
   ];
-  return { lost: lost.length, doubled: doubled.length, problems: [...lost, ...doubled, ...others] };
+  return { lost, doubled, others };
 }
 
 interface Count {
@@ -103,12 +103,12 @@ async function countModels({ direct }: Target, trained: readonly Hour[]): Promis
   const api = `${direct.mlflow.trackingUri}/api/2.0/mlflow`;
   const post = async (path: string, body: object) => {
     const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${api}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    return (await response.json()) as { runs?: MlflowRun[] };
+    return readJson<{ runs?: MlflowRun[] }>(`${api}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
   };
   const { runs = [] } = await post('runs/search', { experiment_ids: await experimentIds(api), max_results: 1_000 });
-  const answer = await fetch(`${api}/model-versions/search?filter=name%3D'${nextHourModel('BTC')}'&max_results=1000`);
-  const { model_versions: versions = [] } = (await answer.json()) as { model_versions?: { run_id: string }[] };
+  const { model_versions: versions = [] } = await readJson<{ model_versions?: { run_id: string }[] }>(
+    `${api}/model-versions/search?filter=name%3D'${nextHourModel('BTC')}'&max_results=1000`,
+  );
   return trained.flatMap((hour) => {
     const own = runs.filter(({ info }) => info.run_name.includes(formatHour(hour)));
     const ids = new Set(own.map(({ info }) => info.run_id));
@@ -120,9 +120,17 @@ async function countModels({ direct }: Target, trained: readonly Hour[]): Promis
 }
 
 async function experimentIds(api: string): Promise<string[]> {
-  const response = await fetch(`${api}/experiments/search?max_results=100`);
-  const { experiments = [] } = (await response.json()) as { experiments?: { experiment_id: string }[] };
+  const { experiments = [] } = await readJson<{ experiments?: { experiment_id: string }[] }>(
+    `${api}/experiments/search?max_results=100`,
+  );
   return experiments.map(({ experiment_id: id }) => id);
+}
+
+/** @throws Error when MLflow answers with an error: Postgres, which it reads, may be restarting */
+async function readJson<Answer>(url: string, request: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(url, request);
+  if (!response.ok) throw new Error(`MLflow answers ${response.status} to ${url}: ${await response.text()}`);
+  return (await response.json()) as Answer;
 }
 
 /** The objects of each snapshot exist with their hash, and the data is that of a run without a fault. */

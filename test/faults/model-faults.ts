@@ -97,7 +97,7 @@ async function restoreAlias(target: Target, version: string): Promise<void> {
     const response = await fetch(`${target.metricsUrlOf('server')}/metrics`);
     return /^nexthour_production_alias_moved\{asset="BTC"\} 0$/m.test(await response.text());
   };
-  await waitUntil(isNoticed, { maxMs: 60_000, text: 'the server did not notice that the alias was restored' });
+  await waitUntil(isNoticed, { maxMs: 180_000, text: 'the server did not notice that the alias was restored' });
 }
 
 const WHERE_VERSION = 'where name = $1 and version = $2';

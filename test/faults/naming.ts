@@ -10,7 +10,7 @@ import type { Fault, Naming } from './fault';
 import type { Target } from './target';
 
 /** The metrics of the server are read from the database every 10 s, and `status` waits up to 10 s for a silent server. */
-const MAX_WAIT_MS = 90_000;
+const MAX_WAIT_MS = 180_000;
 const PAUSE_MS = 300;
 /** `status` is a process that takes a second of a core. */
 const STATUS_PAUSE_MS = 1_500;

@@ -50,7 +50,7 @@ export const plants: readonly Plant[] = [
   },
   {
     what: 'a server that stops answering',
-    plant: (target) => signalProcess(target.pidOf('server'), 'SIGKILL'),
+    plant: async (target) => signalProcess(await target.pidOf('server'), 'SIGKILL'),
     found: /\/health does not answer/,
   },
 ];

@@ -34,8 +34,8 @@ function kill(victim: ServiceName): Fault {
     at: 'random',
     holdMs: 0,
     stopsServer: victim === 'server',
-    inject: (target) => {
-      signalProcess(target.pidOf(victim), 'SIGKILL');
+    inject: async (target) => {
+      signalProcess(await target.pidOf(victim), 'SIGKILL');
       return () => undefined;
     },
   };
@@ -47,8 +47,8 @@ function pause(victim: ServiceName, holdMs: number): Fault {
     at: 'random',
     holdMs,
     stopsServer: victim === 'server',
-    inject: (target) => {
-      const pid = target.pidOf(victim);
+    inject: async (target) => {
+      const pid = await target.pidOf(victim);
       signalProcess(pid, 'SIGSTOP');
       return () => signalProcess(pid, 'SIGCONT');
     },
@@ -72,10 +72,10 @@ const zombie: Fault = {
   holdMs: 0,
   // Temporal gives the sleeping worker further tasks, as many as it asked for, and each one costs a heartbeat time-out.
   isLong: true,
-  inject: (target) => {
+  inject: async (target) => {
     const hour = hourOf(target.now());
+    const pid = await target.pidOf('pipeline-worker');
     const second = startSecondWorker(target, 'pipeline');
-    const pid = target.pidOf('pipeline-worker');
     signalProcess(pid, 'SIGSTOP');
     return async () => {
       // The later faults need the first worker awake and alone, also when this hour does not end.

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { childEnvironment } from '../../config/child-environment';
@@ -14,18 +15,25 @@ function git(target: Target, ...args: string[]): void {
   execFileSync('git', [...identity, ...args], { cwd: registryOf(target), env: childEnvironment(), stdio: 'pipe' });
 }
 
-/** Takes DVC's lock with DVC's own library, like a `dvc` command that runs in the registry. */
-const HOLD_LOCK = 'import sys, time, zc.lockfile; lock = zc.lockfile.LockFile(sys.argv[1]); time.sleep(60)';
+/** Takes DVC's lock with DVC's own library, like a `dvc` command that runs in the registry, and says when it has it. */
+const HOLD_LOCK = `
+import sys, time, zc.lockfile
+lock = zc.lockfile.LockFile(sys.argv[1])
+print("held", flush=True)
+time.sleep(60)
+`;
 
 export const registryFaults: readonly Fault[] = [
   {
     name: "another program holds DVC's lock",
     holdMs: 6_000,
-    inject: (target) => {
+    inject: async (target) => {
       const folder = join(registryOf(target), '.dvc', 'tmp');
       mkdirSync(folder, { recursive: true });
       const python = join(projectRoot, '.venv', 'bin', 'python');
-      const holder = spawn(python, ['-c', HOLD_LOCK, join(folder, 'lock')], { stdio: 'ignore' });
+      const holder = spawn(python, ['-c', HOLD_LOCK, join(folder, 'lock')], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const [said] = await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')]);
+      if (!String(said).includes('held')) throw new Error(`the lock of DVC cannot be taken: ${said}`);
       return () => void holder.kill('SIGKILL');
     },
   },

@@ -56,8 +56,8 @@ const limitedMemory: Fault = {
   holdMs: 0,
   trains: true,
   isLong: true,
-  inject: (target) => {
-    const pid = String(target.pidOf('training-worker'));
+  inject: async (target) => {
+    const pid = String(await target.pidOf('training-worker'));
     execFileSync('prlimit', ['--pid', pid, `--as=${TRAINER_BYTES}`]);
     // The worker that replaces it has no limit.
     return () => undefined;

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { AliasWatch } from './alias';
 import type { Fault, FaultResult, Heal } from './fault';
-import { catchUp, describeEnd, retry, startAndForget, waitForEnd } from './hours';
-import { checkInvariants } from './invariants';
+import { catchUp, describeEnd, startAndForget, waitForEnd } from './hours';
 import { watchNaming } from './naming';
+import { findNew } from './new-findings';
 import type { Reference } from './reference';
 import { startSampler } from './sampler';
 import type { Target } from './target';
@@ -22,6 +22,8 @@ export interface History {
   readonly trained: Hour[];
   readonly reference: Reference;
   readonly alias: AliasWatch;
+  /** What was found wrong so far. */
+  readonly reported: Set<string>;
 }
 
 interface Trial {
@@ -50,13 +52,13 @@ export async function runFault(target: Target, trial: Trial): Promise<FaultResul
 
   history.hours.push(...hours);
   if (fault.trains) history.trained.push(hour);
-  const { lost, doubled, problems } = await retry(() => checkInvariants(target, history));
+  const { lost, doubled, others } = await findNew(target, history, history);
   return {
     fault: fault.name,
     outcome: `${describeNaming(fault)}healed after ${seconds.toFixed(1)} s`,
-    lost,
-    doubled,
-    problems: [...new Set([...run.wrong, ...problems, ...sampled])],
+    lost: lost.length,
+    doubled: doubled.length,
+    problems: [...new Set([...run.wrong, ...lost, ...doubled, ...others, ...sampled])],
   };
 }
 

@@ -18,6 +18,7 @@ import type { TcpProxy } from '../support/tcp-proxy';
 import { type Disk, openDisk } from './disk';
 import { type ProxiedServer, placeProxies } from './proxies';
 import { type SupervisedProcesses, startSupervisedProcesses } from './supervised-processes';
+import { waitUntil } from './wait';
 
 /** A complete nexthour whose servers, processes, exchange, disk and time a fault can disturb. */
 export interface Target {
@@ -40,7 +41,8 @@ export interface Target {
   setTime(time: number): void;
   /** Chooses the faults of the exchange from now on. */
   setExchangeFault(faultOf: FaultOf | undefined): void;
-  pidOf(service: ServiceName): number;
+  /** Waits until the service runs: its supervisor may be starting it again after an earlier fault. */
+  pidOf(service: ServiceName): Promise<number>;
   /** The processes that guard the children of a supervisor. */
   reaperPids(): number[];
   pids(): number[];
@@ -50,6 +52,7 @@ export interface Target {
 const SERVERS = ['postgres', 'object-store', 'temporal', 'mlflow'] as const;
 const PROCESSES = ['pipeline-worker', 'training-worker', 'server'] as const;
 export const HISTORY_DAYS = '90';
+const RUNS_WITHIN_MS = 120_000;
 
 /** What has been started so far, to end it in the opposite order. */
 class Cleanup {
@@ -59,8 +62,17 @@ class Cleanup {
     this.steps.push(step);
   }
 
+  /** A step that fails does not keep the others from running. @throws the first error */
   async run(): Promise<void> {
-    for (const step of this.steps.splice(0).reverse()) await step();
+    const errors: unknown[] = [];
+    for (const step of this.steps.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 }
 
@@ -123,10 +135,10 @@ async function start(time: number, cleanup: Cleanup): Promise<Target> {
     setExchangeFault: (next) => {
       faultOf = next;
     },
-    pidOf: (service) => {
-      const pid = services().find(({ name, process }) => name === service && process)?.process?.pid;
-      if (pid === undefined) throw new Error(`${service} is not running`);
-      return pid;
+    pidOf: async (service) => {
+      const find = () => services().find(({ name, process }) => name === service && process)?.process?.pid ?? null;
+      await waitUntil(() => find() !== null, { maxMs: RUNS_WITHIN_MS, text: `${service} is not running` });
+      return find() ?? 0;
     },
     reaperPids: () => files().flatMap(({ reaper }) => reaper?.pid ?? []),
     pids: () => services().flatMap(({ process }) => process?.pid ?? []),
