@@ -13,6 +13,17 @@ describePage('the frame of the page', () => {
   afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
   afterAll(() => browser?.close());
 
+  /** Runs a server without data beside the stack, which ends in any case. */
+  async function withApp(deps: Parameters<typeof plainApp>[0], work: (url: string) => Promise<void>): Promise<void> {
+    const app = await plainApp(deps);
+    try {
+      await app.listen({ host: '127.0.0.1', port: 0 });
+      await work(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`);
+    } finally {
+      await app.close();
+    }
+  }
+
   it('shows Now at /, with its title', async () => {
     const page = await browser.open('');
     await page.getByRole('heading', { name: 'The next price' }).waitFor();
@@ -54,36 +65,32 @@ describePage('the frame of the page', () => {
       return [];
     };
     const newest = async () => ({ transaction: '1', position: '1' });
-    const app = await plainApp({ changes: { newest, after, newestAfter: after } });
-    await app.listen({ host: '127.0.0.1', port: 0 });
-    const { port } = app.server.address() as AddressInfo;
-    const page = await browser.open('', { url: `http://127.0.0.1:${port}` });
-    await page.getByText('live', { exact: true }).waitFor();
-    isAway = true;
-    await page.getByText('The server cannot read its database.').waitFor();
-    isAway = false;
-    await page.getByText('live', { exact: true }).waitFor();
-    await page.close();
-    await app.close();
+    await withApp({ changes: { newest, after, newestAfter: after } }, async (url) => {
+      const page = await browser.open('', { url });
+      await page.getByText('live', { exact: true }).waitFor();
+      isAway = true;
+      await page.getByText('The server cannot read its database.').waitFor();
+      isAway = false;
+      await page.getByText('live', { exact: true }).waitFor();
+      await page.close();
+    });
     // This server has no forecast.
     browser.takeProblems();
   });
 
   it('says that too many streams of events are open from the address, until one is free', async () => {
-    const app = await plainApp({ streamsPerAddress: 1 });
-    await app.listen({ host: '127.0.0.1', port: 0 });
-    const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-    const first = await browser.open('page/models', { url });
-    await first.getByText('live', { exact: true }).waitFor();
-    const page = await browser.open('page/models', { url });
-    await page.getByText('Too many streams of events are open from your address').waitFor();
-    await page.getByText('too many tabs', { exact: true }).waitFor();
-    await lookAtState(page, 'frame-too-many-streams', '.banner');
-    await first.close();
-    await page.reload();
-    await page.getByText('live', { exact: true }).waitFor();
-    await page.close();
-    await app.close();
+    await withApp({ streamsPerAddress: 1 }, async (url) => {
+      const first = await browser.open('page/models', { url });
+      await first.getByText('live', { exact: true }).waitFor();
+      const page = await browser.open('page/models', { url });
+      await page.getByText('Too many streams of events are open from your address').waitFor();
+      await page.getByText('too many tabs', { exact: true }).waitFor();
+      await lookAtState(page, 'frame-too-many-streams', '.banner');
+      await first.close();
+      await page.reload();
+      await page.getByText('live', { exact: true }).waitFor();
+      await page.close();
+    });
     // This server has no state of the system.
     expect(browser.takeProblems().every((problem) => /status of (429|500)/.test(problem))).toBe(true);
   });

@@ -19,6 +19,9 @@ describePage('Labels: step 2, models of a label', () => {
 
   async function upload(page: Page, name: string, bytes: Buffer, claimed = ''): Promise<void> {
     await page.getByRole('button', { name: 'Upload a model' }).click();
+    await tokenField(page)
+      .or(page.getByLabel(/^ONNX file/))
+      .waitFor();
     if (await tokenField(page).isVisible()) {
       await tokenField(page).fill(ADMIN_TOKEN);
       await page.getByRole('button', { name: 'Continue' }).click();

@@ -159,13 +159,16 @@ describePage('the view Now', () => {
       body: JSON.stringify({ threshold: 0.031, horizon_hours: 7, rule: 'within' }),
     });
     const { id } = (await created.json()) as { id: string };
-    const page = await browser.open('');
-    await page.getByLabel('Question').selectOption({ label: 'BTC +3.1 % within 7 h' });
-    await page.getByRole('heading', { name: 'BTC +3.1 % within 7 h?' }).waitFor();
-    await page.getByText('No model of this question has forecast yet').waitFor();
-    expect(page.url()).toContain(`question=${id}`);
-    await lookAtState(page, 'now-rise', 'main');
-    await fetch(`${browser.stack.url}/questions/${id}`, { method: 'DELETE', headers });
+    try {
+      const page = await browser.open('');
+      await page.getByLabel('Question').selectOption({ label: 'BTC +3.1 % within 7 h' });
+      await page.getByRole('heading', { name: 'BTC +3.1 % within 7 h?' }).waitFor();
+      await page.getByText('No model of this question has forecast yet').waitFor();
+      expect(page.url()).toContain(`question=${id}`);
+      await lookAtState(page, 'now-rise', 'main');
+    } finally {
+      await fetch(`${browser.stack.url}/questions/${id}`, { method: 'DELETE', headers });
+    }
   });
 
   describe('with a server of its own', () => {

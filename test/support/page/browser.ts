@@ -11,8 +11,14 @@ export const describePage = findChromium() === null && !process.env.PAGE_TESTS_A
 /** Under which the page keeps the admin token (page/api/admin-token.ts). */
 const TOKEN_KEY = 'nexthour-admin-token';
 
-/** How long a test waits for what the page should show. A busy machine trains a model in a minute. */
-const PATIENCE_MS = 120_000;
+/** How long a test waits for what the page should show. A busy machine trains a model in minutes. */
+const PATIENCE_MS = 240_000;
+
+/** Chromium starts in a second. A busy machine needs more than the half minute that Playwright allows. */
+const LAUNCH_MS = 180_000;
+
+/** How long a file waits for the stack and its turn: less than its time limit (time-limit.ts), so that it takes no turn after it. */
+const TURN_MS = 800_000;
 
 export interface OpenOptions {
   readonly theme?: 'light' | 'dark';
@@ -31,7 +37,7 @@ export interface PageBrowser {
   readonly stack: PageStack;
   /** Opens an address below the root of the site in a new tab. The tabs of a file share one profile, so the browser loads the page once. */
   open(path: string, options?: OpenOptions): Promise<Page>;
-  /** Everything that went wrong in the tabs since the last call: errors in the console, requests to other hosts. */
+  /** Everything that went wrong in the tabs since the last call: errors in the console, requests to other hosts. Not that the server is busy. */
   takeProblems(): string[];
   /** Closes all tabs, because open ones draw each change that a later test makes. Returns the problems since the last call. */
   closeTabs(): Promise<string[]>;
@@ -44,13 +50,28 @@ export interface PageBrowser {
  */
 export async function startBrowser({ needsNoTurn = false } = {}): Promise<PageBrowser> {
   if (findChromium() === null) throw new Error(`There is no Chromium: ${HOW_TO_GET_CHROMIUM}`);
-  const stack = await waitForPageStack();
-  const release = needsNoTurn ? () => undefined : await waitForTurn(stack);
-  const browser = await launch().catch((error: unknown) => {
+  const end = performance.now() + TURN_MS;
+  const stack = await waitForPageStack(end);
+  const release = needsNoTurn ? () => undefined : await waitForTurn(stack, end);
+  try {
+    const browser = await launch();
+    return openTabs({ stack, browser, shared: await browser.newContext(), release });
+  } catch (error) {
     release();
     throw error;
-  });
-  const shared = await browser.newContext();
+  }
+}
+
+interface Started {
+  readonly stack: PageStack;
+  readonly browser: Browser;
+  /** The profile of all tabs that are not alone. */
+  readonly shared: BrowserContext;
+  /** Lets the next file use the stack. */
+  readonly release: () => void;
+}
+
+function openTabs({ stack, browser, shared, release }: Started): PageBrowser {
   const others: BrowserContext[] = [];
   const problems: string[] = [];
   const closeTabs = async () => {
@@ -78,9 +99,13 @@ export async function startBrowser({ needsNoTurn = false } = {}): Promise<PageBr
     takeProblems: () => problems.splice(0),
     closeTabs,
     close: async () => {
-      await closeTabs();
-      await browser.close();
-      release();
+      try {
+        await closeTabs();
+        await browser.close();
+      } finally {
+        // Also after a crash of the browser: the other files need the stack.
+        release();
+      }
     },
   };
 }
@@ -88,12 +113,15 @@ export async function startBrowser({ needsNoTurn = false } = {}): Promise<PageBr
 function launch(): Promise<Browser> {
   const isRoot = process.getuid?.() === 0;
   const executablePath = findChromium() ?? '';
-  return chromium.launch({ executablePath, chromiumSandbox: !isRoot, args: ['--disable-dev-shm-usage'] });
+  const args = ['--disable-dev-shm-usage'];
+  return chromium.launch({ executablePath, chromiumSandbox: !isRoot, args, timeout: LAUNCH_MS });
 }
 
 function watch(page: Page, url: string, problems: string[]): void {
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning')
+    // The server gives up a read after some seconds, and the page asks again: on a busy machine, that is no problem of the page.
+    const isBusy = message.text().includes('status of 503');
+    if (!isBusy && (message.type() === 'error' || message.type() === 'warning'))
       problems.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
@@ -104,19 +132,23 @@ function watch(page: Page, url: string, problems: string[]): void {
 }
 
 /** Test files run in several processes. */
-async function waitForTurn({ home }: PageStack): Promise<() => void> {
+async function waitForTurn({ home }: PageStack, end: number): Promise<() => void> {
   for (;;) {
     const lock = takeLock(`${home}/page-tests`);
     if ('release' in lock) return lock.release;
+    if (performance.now() > end) throw new Error(`process ${lock.heldBy.pid} has not ended its tests of the page`);
     await sleep(100);
   }
 }
 
-/** The stack starts while other tests run. The time limit of the test ends the wait. */
-async function waitForPageStack(): Promise<PageStack> {
+/** The stack starts while other tests run. */
+async function waitForPageStack(end: number): Promise<PageStack> {
   const file = process.env.PAGE_STACK_FILE;
   if (!file) throw new Error('run the tests of the page with `npm test`, or `npx jest --selectProjects page`');
-  while (!existsSync(file)) await sleep(200);
+  while (!existsSync(file)) {
+    if (performance.now() > end) throw new Error('the stack of the page tests has not started');
+    await sleep(200);
+  }
   const found = JSON.parse(await readWhole(file)) as PageStack & { error?: string };
   if (found.error) throw new Error(`the stack of the page tests did not start: ${found.error}`);
   return found;

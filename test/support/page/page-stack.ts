@@ -67,25 +67,34 @@ export async function startPageStack(): Promise<PageStack & { stop(): Promise<vo
     setTime({ home: folder }, FIRST_HOUR + SOON_MS);
     clock = openClock(folder);
   });
-  const url = new URL(stack.addresses[0]?.url ?? '').origin;
-  const started = { url, home, environment: { ...variables, ...stack.environment, NEXTHOUR_HOME: home } };
-  await withClient(started, async ({ schedule }) => {
-    for (const one of [asset, OTHER_ASSET]) await schedule.getHandle(scheduleId(one)).pause(PAUSE_NOTE);
-  });
-  for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour += HOUR_MS) {
-    await Promise.all([
-      runHour(started, { asset, hour, trains: hour === FIRST_HOUR || hour === TRAINED_AGAIN }),
-      ...(hour < FIRST_HOUR_OF_OTHER
-        ? []
-        : [runHour(started, { asset: OTHER_ASSET, hour, trains: hour === FIRST_HOUR_OF_OTHER })]),
-    ]);
-  }
-  setTime(started, LAST_HOUR + 12 * 60_000);
   const stop = async () => {
     await remove();
     await simulator.close();
   };
-  return { ...started, stop };
+  try {
+    const url = new URL(stack.addresses[0]?.url ?? '').origin;
+    const started = { url, home, environment: { ...variables, ...stack.environment, NEXTHOUR_HOME: home } };
+    await runAllHours(started);
+    return { ...started, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function runAllHours(stack: PageStack): Promise<void> {
+  await withClient(stack, async ({ schedule }) => {
+    for (const one of [asset, OTHER_ASSET]) await schedule.getHandle(scheduleId(one)).pause(PAUSE_NOTE);
+  });
+  for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour += HOUR_MS) {
+    await Promise.all([
+      runHour(stack, { asset, hour, trains: hour === FIRST_HOUR || hour === TRAINED_AGAIN }),
+      ...(hour < FIRST_HOUR_OF_OTHER
+        ? []
+        : [runHour(stack, { asset: OTHER_ASSET, hour, trains: hour === FIRST_HOUR_OF_OTHER })]),
+    ]);
+  }
+  setTime(stack, LAST_HOUR + 12 * 60_000);
 }
 
 function chooseFault(hour: Hour, request: Parameters<FaultOf>[0]): ReturnType<FaultOf> {
