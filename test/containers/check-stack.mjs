@@ -103,9 +103,11 @@ async function checkMonitoring(compose) {
   heading('Prometheus');
   const url = `http://127.0.0.1:${compose.settings.PROMETHEUS_PORT}/api/v1/targets?state=active`;
   const up = await until(async () => {
-    const { body } = await ask(url);
-    const targets = body.data.activeTargets.map(({ scrapeUrl, health }) => `${new URL(scrapeUrl).host} ${health}`);
-    return targets.every((target) => target.endsWith(' up')) ? targets : null;
+    // A Prometheus that has just been started does not answer yet, and then knows no targets.
+    const answer = await ask(url).catch(() => null);
+    const active = answer?.body.data?.activeTargets ?? [];
+    const targets = active.map(({ scrapeUrl, health }) => `${new URL(scrapeUrl).host} ${health}`);
+    return targets.length > 0 && targets.every((target) => target.endsWith(' up')) ? targets : null;
   });
   check('every target of prometheus.yml is up', true, up.sort());
 }

@@ -49,18 +49,23 @@ function writeSettings(file, settings) {
 
 async function chooseSettings() {
   const ports = {};
-  for (const name of [...PORTS, ...MONITORING_PORTS]) ports[name] = await freePort();
+  for (const name of [...PORTS, ...MONITORING_PORTS]) ports[name] = await freePort(Object.values(ports));
   const passwords = Object.fromEntries(PASSWORDS.map((name) => [name, randomBytes(16).toString('hex')]));
   const live = { COMPOSE_PROFILES: 'core,live,monitoring', KAFKA_BROKERS: 'kafka:9092' };
   return { ...live, IMAGE_TAG: TAG, ...passwords, ...ports };
 }
 
-function freePort() {
-  return new Promise((done, failed) => {
-    const server = createServer().once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
+/** A port below those that operating systems use for outgoing connections, which could take it between two starts. */
+async function freePort(taken) {
+  for (;;) {
+    const port = 10_240 + Math.floor(Math.random() * 12_000);
+    if (!taken.includes(port) && (await isFree(port))) return port;
+  }
+}
+
+function isFree(port) {
+  return new Promise((done) => {
+    const server = createServer().once('error', () => done(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => done(true)));
   });
 }
