@@ -56,7 +56,7 @@ describePage('Labels: step 2, models of a label', () => {
     await dialog.getByText(/does not contain the admin token/).waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    expect(browser.takeProblems().every((problem) => problem.includes('status of 401'))).toBe(true);
+    expect(browser.takeProblems(/status of 401/)).toEqual([]);
   });
 
   it('uploads models, and shows what is claimed beside what is measured', async () => {
@@ -76,7 +76,7 @@ describePage('Labels: step 2, models of a label', () => {
     await upload(page, 'pickle', Buffer.from([0x80, 4, 0x95]));
     await page.getByText(/it is a Python pickle/).waitFor();
     await page.getByRole('button', { name: 'Do nothing' }).click();
-    expect(browser.takeProblems().every((problem) => problem.includes('status of 422'))).toBe(true);
+    expect(browser.takeProblems(/status of 422/)).toEqual([]);
   });
 
   testLooks(() => browser, {

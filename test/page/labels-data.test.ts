@@ -165,7 +165,7 @@ describePage('Labels: step 1, a label on past prices', () => {
     const nothing = await browser.open('page/labels?feature=moon_phase');
     await nothing.getByText(/feature "moon_phase" is unknown/).waitFor();
     // The browser notes each refused request.
-    expect(browser.takeProblems().every((problem) => problem.includes('status of 400'))).toBe(true);
+    expect(browser.takeProblems(/status of 400/)).toEqual([]);
   });
 
   it('keeps what it shows while the server is away', async () => {
@@ -182,6 +182,6 @@ describePage('Labels: step 1, a label on past prices', () => {
     await page.getByRole('button', { name: 'Try again' }).first().click();
     await settle(page, 'btc-rise-2pct-18h');
     await page.locator('.headline b').waitFor();
-    expect(browser.takeProblems().every((problem) => problem.includes('ERR_INTERNET_DISCONNECTED'))).toBe(true);
+    expect(browser.takeProblems(/ERR_INTERNET_DISCONNECTED/)).toEqual([]);
   });
 });

@@ -37,8 +37,11 @@ export interface PageBrowser {
   readonly stack: PageStack;
   /** Opens an address below the root of the site in a new tab. The tabs of a file share one profile, so the browser loads the page once. */
   open(path: string, options?: OpenOptions): Promise<Page>;
-  /** Everything that went wrong in the tabs since the last call: errors in the console, requests to other hosts. Not that the server is busy. */
-  takeProblems(): string[];
+  /**
+   * Everything that went wrong in the tabs since the last call: errors in the console, requests to other hosts. Not that the server is busy.
+   * @param expected what the test has caused, which is left out
+   */
+  takeProblems(expected?: RegExp): string[];
   /** Closes all tabs, because open ones draw each change that a later test makes. Returns the problems since the last call. */
   closeTabs(): Promise<string[]>;
   close(): Promise<void>;
@@ -96,7 +99,7 @@ function openTabs({ stack, browser, shared, release }: Started): PageBrowser {
       await page.goto(`${url}/${path}`);
       return page;
     },
-    takeProblems: () => problems.splice(0),
+    takeProblems: (expected) => problems.splice(0).filter((problem) => !expected?.test(problem)),
     closeTabs,
     close: async () => {
       try {
