@@ -124,7 +124,11 @@ describeIfTools.each(['local', 'local + real-prices', 'production', 'production 
       for (const { metadata, spec } of budgets) {
         expect([metadata.name, spec]).toMatchObject([
           expect.any(String),
-          { maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
+          {
+            maxUnavailable: 1,
+            unhealthyPodEvictionPolicy: 'AlwaysAllow',
+            selector: { matchLabels: { 'app.kubernetes.io/name': metadata.name } },
+          },
         ]);
       }
       const SCALED = ['candles', 'features', 'predict', 'score', 'server', 'training-worker'];
