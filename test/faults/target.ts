@@ -12,7 +12,7 @@ import type { ServiceName } from '../../stack/service';
 import { startStack } from '../../stack/stack';
 import { readStackFile, type StackFile } from '../../stack/state-file';
 import { connectTemporal } from '../../temporal/connection';
-import { scheduleId } from '../../temporal/schedule';
+import { createPaused } from '../support/mid-hour';
 import { API_KEY, startSimulator } from '../support/start-simulator';
 import type { TcpProxy } from '../support/tcp-proxy';
 import { type Disk, openDisk } from './disk';
@@ -117,11 +117,12 @@ async function start(time: number, cleanup: Cleanup): Promise<Target> {
   const { proxies, environment: proxied } = await placeProxies(urls);
   cleanup.add(() => Promise.all(Object.values(proxies).map((proxy) => proxy.close())));
   const environment = { ...proxied, NEXTHOUR_HOME: homes.processes, HISTORY_DAYS };
-  const processes = await startSupervisedProcesses(environment, PROCESSES);
-  cleanup.add(() => processes.stop());
   const temporal = await connectTemporal(direct.temporal);
   cleanup.add(() => temporal.connection.close());
-  await temporal.schedule.getHandle(scheduleId('BTC')).pause('the tests start the hours themselves');
+  // Before the first worker creates it: otherwise a tick can run an hour that the faults do not expect.
+  await createPaused(temporal, 'BTC');
+  const processes = await startSupervisedProcesses(environment, PROCESSES);
+  cleanup.add(() => processes.stop());
   const database = connectDatabase(direct.databaseUrl);
   cleanup.add(() => database.destroy());
 

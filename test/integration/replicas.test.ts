@@ -6,10 +6,9 @@ import { formatHour, HOUR_MS, hourlyWorkflowId, hourOf, listHours } from '../../
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import { ensureNamespace } from '../../temporal/namespace';
-import { pauseSchedule } from '../../temporal/pause';
-import { ensureSchedule } from '../../temporal/schedule';
 import { ensureSearchAttributes } from '../../temporal/search-attributes';
 import { followEvents } from '../support/follow-events';
+import { createPaused } from '../support/mid-hour';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { temporalForTests } from '../support/servers';
 import { type Spreader, startSpreader } from '../support/spread-requests';
@@ -39,8 +38,7 @@ beforeAll(async () => {
   client = await connectTemporal(temporal);
   await ensureNamespace(client);
   await ensureSearchAttributes(client);
-  await ensureSchedule(client, { asset });
-  await pauseSchedule(client, { asset, note: 'the tests start the hours themselves' });
+  await createPaused(client, asset);
   const variables = {
     ...{ DATABASE_URL: scratch.url, TEMPORAL_NAMESPACE: namespace, ASSETS: asset, ASSET: asset, HISTORY_DAYS: '90' },
     ...{ NEXTHOUR_ADMIN_TOKEN: TOKEN, TRUST_PROXY: '127.0.0.1' },

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { formatHour, HOUR_MS } from '../../forecasting/hour';
+import { PAUSE_NOTE } from '../support/mid-hour';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { lookAtState } from '../support/page/look';
 import {
@@ -7,7 +8,6 @@ import {
   FAILED_HOUR,
   FIRST_HOUR,
   OTHER_ASSET,
-  PAUSE_NOTE,
   readNewestHour,
   skipHours,
 } from '../support/page/page-stack';

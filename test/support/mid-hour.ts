@@ -1,3 +1,4 @@
+import type { Client } from '@temporalio/client';
 import { writeClockSetting } from '../../config/clock';
 import { readSettings, requireServers } from '../../config/settings';
 import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
@@ -24,21 +25,27 @@ export function setClockOf(home: string, clock: Clock): void {
   writeClockSetting(home, { speed: 1, realAt: Date.now(), shownAt: clock.now() });
 }
 
+/** The note of the pause. */
+export const PAUSE_NOTE = 'the tests start the hours themselves';
+
 /**
- * Creates the schedule of the hours of BTC, paused, before the first worker does: otherwise a tick at a quarter of the real hour can run
- * the newest hour while the stack starts.
+ * Creates the schedules of the hours of these assets, paused, before the first worker does: otherwise a tick at a quarter of the real hour
+ * can run the newest hour while the stack starts.
  */
-export async function pauseHours(home: string): Promise<void> {
+export async function pauseHours(home: string, assets: readonly string[] = ['BTC']): Promise<void> {
   const stack = await startStack({
     ...{ settings: readSettings({ NEXTHOUR_HOME: home }), services: ['temporal'], ports: 'free' },
   });
   try {
-    const { temporal, asset } = requireServers(readSettings({}, stack.environment), 'temporal');
-    await withTemporal(temporal, async (client) => {
-      await ensureSchedule(client, { asset });
-      await pauseSchedule(client, { asset, note: 'the tests start the hours themselves' });
-    });
+    const { temporal } = requireServers(readSettings({}, stack.environment), 'temporal');
+    await withTemporal(temporal, (client) => Promise.all(assets.map((asset) => createPaused(client, asset))));
   } finally {
     await stack.stop();
   }
+}
+
+/** The schedule of the hours of an asset. */
+export async function createPaused(client: Client, asset: string): Promise<void> {
+  await ensureSchedule(client, { asset });
+  await pauseSchedule(client, { asset, note: PAUSE_NOTE });
 }

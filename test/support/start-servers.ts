@@ -16,7 +16,7 @@ export default async function beginServers(): Promise<void> {
   const path = join(mkdtempSync(join(tmpdir(), 'nexthour-servers-')), 'servers.json');
   process.env.SERVERS_FILE = path;
   const variables = { HISTORY_DAYS: '90' };
-  const starting = startScratchStack(variables, {}, pauseHours);
+  const starting = startScratchStack(variables, {}, (home) => pauseHours(home));
   keepStack({ file: path, starting });
   starting.then(
     ({ stack: { environment }, home }) =>

@@ -7,8 +7,8 @@ import { createSimulator } from '../../../simulator/simulator';
 import type { Clock } from '../../../system/clock';
 import { withTemporal } from '../../../temporal/connection';
 import { startHour } from '../../../temporal/hours';
-import { scheduleId } from '../../../temporal/schedule';
 import { nothingAfter } from '../exchange-faults';
+import { pauseHours } from '../mid-hour';
 import { frozenSample } from '../price-sample';
 import { startScratchStack } from '../start-scratch-stack';
 import { API_KEY, NOW } from '../start-simulator';
@@ -21,8 +21,6 @@ export const FIRST_HOUR: Hour = LAST_HOUR - 25 * HOUR_MS;
 export const GATED_HOUR: Hour = LAST_HOUR - 9 * HOUR_MS;
 /** In this hour LiveCoinWatch refuses the API key. */
 export const FAILED_HOUR: Hour = LAST_HOUR - 4 * HOUR_MS;
-/** The note of the pause of the hourly runs. */
-export const PAUSE_NOTE = 'the tests start the hours themselves';
 export const ADMIN_TOKEN = 'token-of-the-page-tests-0123456789';
 
 const asset = 'BTC';
@@ -63,9 +61,10 @@ export async function startPageStack(): Promise<PageStack & { stop(): Promise<vo
     // The tests of a file leave their tabs open.
     STREAMS_PER_ADDRESS: '2000',
   };
-  const { stack, home, remove } = await startScratchStack(variables, {}, (folder) => {
+  const { stack, home, remove } = await startScratchStack(variables, {}, async (folder) => {
     setTime({ home: folder }, FIRST_HOUR + SOON_MS);
     clock = openClock(folder);
+    await pauseHours(folder, [asset, OTHER_ASSET]);
   });
   const stop = async () => {
     await remove();
@@ -83,9 +82,6 @@ export async function startPageStack(): Promise<PageStack & { stop(): Promise<vo
 }
 
 async function runAllHours(stack: PageStack): Promise<void> {
-  await withClient(stack, async ({ schedule }) => {
-    for (const one of [asset, OTHER_ASSET]) await schedule.getHandle(scheduleId(one)).pause(PAUSE_NOTE);
-  });
   for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour += HOUR_MS) {
     await Promise.all([
       runHour(stack, { asset, hour, trains: hour === FIRST_HOUR || hour === TRAINED_AGAIN }),
