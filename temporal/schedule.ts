@@ -1,6 +1,7 @@
 import {
   type Client,
   ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
   type ScheduleOptions,
   type ScheduleOptionsStartWorkflowAction,
   ScheduleOverlapPolicy,
@@ -53,8 +54,18 @@ export async function ensureLiveSchedules(
 /** Without the live line, and for assets that it no longer has. Trainings that have started continue. */
 export async function removeLiveSchedules(client: Client, { except = [] }: { except?: readonly string[] } = {}) {
   const kept = new Set(except.map(trainLiveId));
+  await removeSchedules(client, (id) => id.startsWith(trainLiveId('')) && !kept.has(id));
+}
+
+/** The list of the server is a little behind: another worker may have removed what it still names. */
+export async function removeSchedules(client: Client, isRemoved: (id: string) => boolean): Promise<void> {
   for await (const { scheduleId: id } of client.schedule.list()) {
-    if (id.startsWith(trainLiveId('')) && !kept.has(id)) await client.schedule.getHandle(id).delete();
+    if (!isRemoved(id)) continue;
+    try {
+      await client.schedule.getHandle(id).delete();
+    } catch (error) {
+      if (!(error instanceof ScheduleNotFoundError)) throw error;
+    }
   }
 }
 

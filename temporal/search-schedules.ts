@@ -2,7 +2,7 @@ import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
 import { HOUR_MS } from '../forecasting/hour';
 import type { scheduledSearch } from '../workflows/search';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
-import { createOrUpdate } from './schedule';
+import { createOrUpdate, removeSchedules } from './schedule';
 
 const PREFIX = 'search-weekly/';
 const WEEK_MS = 7 * 24 * HOUR_MS;
@@ -30,7 +30,5 @@ export async function ensureSearchSchedules(client: Client, weekly: readonly str
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
     });
   }
-  for await (const { scheduleId } of client.schedule.list())
-    if (scheduleId.startsWith(PREFIX) && !ids.includes(scheduleId))
-      await client.schedule.getHandle(scheduleId).delete();
+  await removeSchedules(client, (id) => id.startsWith(PREFIX) && !ids.includes(id));
 }

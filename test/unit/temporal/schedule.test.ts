@@ -94,7 +94,8 @@ describe('the schedule of an asset', () => {
     await untilListed(['train-live/BTC']);
     const updated = await until(describe, ({ spec }) => spec.intervals?.[0]?.every === 3 * HOUR_MS);
     expect(updated.info.numActionsTaken).toBe(1);
-    await removeLiveSchedules(client);
+    // Two workers may start at the same time.
+    await Promise.all([removeLiveSchedules(client), removeLiveSchedules(client)]);
     await untilListed([]);
   });
 
@@ -113,7 +114,7 @@ describe('the schedule of an asset', () => {
     expect(spec.intervals?.map(({ every }) => every)).toEqual([7 * 24 * HOUR_MS]);
     expect(info.nextActionTimes[0]?.toISOString()).toMatch(/T03:30:00/);
     expect(info.nextActionTimes[0]?.getUTCDay()).toBe(0);
-    await ensureSearchSchedules(client, []);
+    await Promise.all([ensureSearchSchedules(client, []), ensureSearchSchedules(client, [])]);
     await untilSchedules(client, 'search-weekly/', []);
   });
 
