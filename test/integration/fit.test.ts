@@ -26,6 +26,8 @@ const program = join(projectRoot, 'dist/training/fit/main.js');
 const series = readPricesUntil(Date.UTC(2023, 4, 1), 95);
 const given = readParameters(parametersFile);
 const parameters = { ...given, lstm: { ...given.lstm, maxEpochs: 3 } };
+/** A test that uses them ends only when the child is made to end. */
+const endless = { ...given, lstm: { ...given.lstm, maxEpochs: 100_000, patience: 100_000 } };
 
 let folder: string;
 let seriesFile: string;
@@ -145,15 +147,12 @@ describe('the training process', () => {
   it('should be killed when the signal is aborted', async () => {
     const abort = new AbortController();
     const onMessage = () => abort.abort(new Error('cancelled by a person'));
-    // The test ends only when the child does.
-    const endless = { ...parameters, maxEpochs: 100_000, patience: 100_000 };
     const request = { onMessage, signal: abort.signal, parameters: endless };
     await expect(fitInto('cancelled', { request })).rejects.toThrow('cancelled by a person');
   });
 
   it('should end when its parent is gone', async () => {
     const child: ChildProcess = fork(program, { env: childEnvironment(), execArgv: [], stdio: 'ignore' });
-    const endless = { ...parameters, maxEpochs: 100_000, patience: 100_000 };
     child.send({ seriesFile, outFolder: join(folder, 'orphan'), parameters: endless, backend: 'native' });
     await once(child, 'message');
     child.disconnect();

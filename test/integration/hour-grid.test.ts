@@ -18,14 +18,23 @@ beforeAll(async () => {
 });
 afterAll(() => scratch.drop());
 
-test('reads 30 days of hours with one query, in at most 100 ms on a quiet machine', async () => {
-  const read = () => readHourGrid(scratch.database, { asset, count: MAX_GRID_HOURS, now: NOW });
+test('reads 30 days of hours with one query', async () => {
+  const queries: string[] = [];
+  const counted = scratch.database.withPlugin({
+    transformQuery: ({ node }) => {
+      queries.push(node.kind);
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  const read = () => readHourGrid(counted, { asset, count: MAX_GRID_HOURS, now: NOW });
   const grid = await read();
   expect(grid.hours).toHaveLength(MAX_GRID_HOURS);
   expect(grid.hours[0]?.run).toMatchObject({ outcome: 'published', runs: 2, seconds: expect.closeTo(13.8) });
   expect(grid.hours[0]?.run?.steps).toHaveLength(listDeclaredSteps().length);
+  expect(queries).toEqual(['SelectQueryNode']);
   const times: number[] = [];
-  for (let round = 0; round < 15; round++) {
+  for (let round = 0; round < 5; round++) {
     const from = performance.now();
     JSON.stringify(hourGridJson(await read()));
     times.push(performance.now() - from);
@@ -35,10 +44,8 @@ test('reads 30 days of hours with one query, in at most 100 ms on a quiet machin
     scratch.database,
   );
   const megabytes = Number(bytes.rows[0]?.bytes) / 1e6;
-  const [fastest = Number.NaN, median = Number.NaN] = [times[0], times[7]];
+  const [fastest = Number.NaN, median = Number.NaN] = [times[0], times[2]];
   process.stderr.write(
     `GET /hours?count=${MAX_GRID_HOURS}: ${fastest.toFixed(0)} ms (median ${median.toFixed(0)} ms) for ${megabytes.toFixed(1)} MB of stored steps\n`,
   );
-  // Other tests run at the same time. With a query for each hour, it takes seconds.
-  expect(fastest).toBeLessThan(1_500);
 });
