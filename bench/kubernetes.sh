@@ -11,6 +11,7 @@ export PATH=$programs/tools/bin:$PATH
 folder=$(mktemp --directory /tmp/nexthour-kubernetes-XXXXXX)
 source bench/kubernetes/control-plane.sh
 source bench/kubernetes/keda.sh
+source bench/kubernetes/disruptions.sh
 trap 'stop_all; rm -rf "$folder"' EXIT
 # A signal also ends what was started.
 trap 'exit 130' INT TERM
@@ -34,6 +35,21 @@ apply() {
   kubectl wait job/prepare --namespace nexthour --for condition=Complete --timeout 60s
   say "rollouts of $1"
   workloads | xargs --replace kubectl rollout status {} --namespace nexthour --timeout 120s | grep --only-matching '.*successfully rolled out\|.*roll out complete'
+}
+
+# Writes an overlay $1 with one more component $2 into $work/$2.
+add_component() {
+  local folder=$work/$2 deploy
+  mkdir "$folder"
+  deploy=$(realpath --relative-to "$folder" deploy/kubernetes)
+  printf 'namespace: nexthour\nresources: [%s/overlays/%s]\ncomponents: [%s/components/%s]\n' "$deploy" "$1" "$deploy" "$2" > "$folder/kustomization.yaml"
+}
+
+use_real_prices() {
+  say 'the overlay local with the component real-prices: the server would accept it'
+  add_component local real-prices
+  kubectl delete job prepare --namespace nexthour --ignore-not-found > /dev/null
+  kubectl apply --kustomize "$work/real-prices" --server-side --validate=strict --dry-run=server | sed 's|/.* serverside-applied||' | sort | uniq --count
 }
 
 refuse_mistakes() {
@@ -76,31 +92,6 @@ roll() {
   kubectl rollout status deployment/server --namespace nexthour --timeout 60s | tail -n 1
   echo "ready pods: $before before, at least $lowest during the update"
   [ "$lowest" -ge "$before" ] || fail 'a ready pod was missing'
-}
-
-# Asks the API server to evict a pod, as `kubectl drain` does.
-evict() {
-  kubectl create --raw "/api/v1/namespaces/nexthour/pods/$1/eviction" --filename - << EVICTION 2>&1 | grep --only-matching 'Success\|Cannot evict.*budget' || true
-{"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "$1", "namespace": "nexthour"}}
-EVICTION
-}
-
-disrupt() {
-  say 'the disruption budget of the server: no node takes new pods, and two pods are to be evicted'
-  # The pods of the old version have gone.
-  wait_until 60 bash -c '[ "$(kubectl get pods -n nexthour -l app.kubernetes.io/name=server -o name | wc -l)" = 2 ]'
-  wait_until 60 bash -c '[ "$(kubectl get pdb server -n nexthour -o jsonpath={.status.disruptionsAllowed})" = 1 ]'
-  kubectl get nodes --output name | xargs kubectl cordon > /dev/null
-  local pods
-  mapfile -t pods < <(kubectl get pods --namespace nexthour --selector app.kubernetes.io/name=server --output 'jsonpath={range .items[*]}{.metadata.name}{"\n"}{end}')
-  echo "first pod: $(evict "${pods[0]}")"
-  wait_until 30 bash -c '[ "$(kubectl get pdb server -n nexthour -o jsonpath={.status.disruptionsAllowed})" = 0 ]'
-  local second
-  second=$(evict "${pods[1]}")
-  echo "second pod: $second"
-  [[ $second == Cannot* ]] || fail 'the budget did not refuse'
-  kubectl get nodes --output name | xargs kubectl uncordon > /dev/null
-  kubectl rollout status deployment/server --namespace nexthour --timeout 60s | tail -n 1
 }
 
 autoscale() {
@@ -146,6 +137,8 @@ autoscale_by_backlog() {
   start_keda
   wait_until 180 bash -c '[ "$(kubectl get deployments training-worker features score -n nexthour -o jsonpath="{.items[*].status.readyReplicas}")" = "3 4 2" ]'
   list_scaled
+  kubectl get hpa keda-hpa-training-worker --namespace nexthour \
+    --output 'jsonpath=training workers are removed after {.spec.behavior.scaleDown.stabilizationWindowSeconds} s without a backlog{"\n"}'
   refuse_trigger "$kafka"
 }
 
@@ -177,12 +170,9 @@ restore() {
 
 share_pipeline() {
   say 'add the component shared-pipeline: two pipeline workers that share a volume'
-  mkdir "$work/shared"
-  local deploy
-  deploy=$(realpath --relative-to "$work/shared" deploy/kubernetes)
-  printf 'namespace: nexthour\nresources: [%s/overlays/production]\ncomponents: [%s/components/shared-pipeline]\n' "$deploy" "$deploy" > "$work/shared/kustomization.yaml"
+  add_component production shared-pipeline
   kubectl delete job prepare --namespace nexthour --ignore-not-found > /dev/null
-  kubectl apply --kustomize "$work/shared" --server-side --validate=strict | grep 'pipeline' | sed 's/ serverside-applied//'
+  kubectl apply --kustomize "$work/shared-pipeline" --server-side --validate=strict | grep 'pipeline' | sed 's/ serverside-applied//'
   kubectl rollout status deployment/pipeline-worker --namespace nexthour --timeout 120s | tail -n 1
   kubectl get persistentvolumeclaim shared-pipeline-state --namespace nexthour --output 'jsonpath={.metadata.name}{" is "}{.status.phase}{", "}{.spec.accessModes[0]}{"\n"}'
   echo "nodes with a pipeline worker: $(kubectl get pods --namespace nexthour --selector app.kubernetes.io/name=pipeline-worker --output 'jsonpath={range .items[*]}{.spec.nodeName}{"\n"}{end}' | sort --unique | wc -l)"
@@ -199,12 +189,14 @@ kubectl version | grep Server
 sed 's/ serverside-applied//' "$work/crds.out"
 create_secret
 apply local
+use_real_prices
 refuse_mistakes
 # In the same namespace: the data services of `local` stay, the processes of nexthour change.
 apply production
 update
 roll
 disrupt
+drain_single
 autoscale
 autoscale_by_backlog
 restore
