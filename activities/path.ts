@@ -4,11 +4,13 @@ import type { Snapshot, Snapshots } from '../clients/postgres/snapshots';
 import { formatHour, HOUR_MS } from '../forecasting/hour';
 import type { MinuteForecast } from '../forecasting/ledger/minute-entries';
 import { CATCH_UP_HOURS } from '../forecasting/missing-hours';
+import { runInParts } from '../forecasting/parts';
 import { createPathFamilies } from '../forecasting/path/families';
 import { forecastPath, PATH_REVISION } from '../forecasting/path/forecast-path';
 import type { PathParameters } from '../forecasting/path/parameters';
 import { PATH_FAMILIES } from '../forecasting/path/path-family';
 import { parseSeriesCsv } from '../forecasting/series-csv';
+import { letTimersRun } from '../system/calls';
 import type { Clock } from '../system/clock';
 import { NexthourError } from '../system/errors';
 import { findActual, type SettlementCounts } from './settle';
@@ -67,7 +69,9 @@ export function createPathActivities(deps: PathDeps): PathActivities {
       const { source, hour, history } = snapshot;
       const series = parseSeriesCsv(await objectStore.get(history));
       const input = { source, asset, series, hour, snapshotSha256: history.sha256 };
-      const path = await paths.publish(forecastPath(input, family, parameters), clock);
+      // Heartbeats of all running steps are sent in between.
+      const made = await runInParts(forecastPath(input, family, parameters), letTimersRun);
+      const path = await paths.publish(made, clock);
       return { family: element, forecasts: path.length, late: path.filter(({ late }) => late).length };
     },
   };

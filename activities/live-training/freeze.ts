@@ -31,7 +31,7 @@ export async function freezeBars(
   }
   const [firstMinute, lastMinute] = [minutes[0], minutes.at(-1)];
   if (firstMinute === undefined || lastMinute === undefined) throw noBars(asset);
-  const bytes = compressBarFile(lines);
+  const bytes = await compressBarFile(lines);
   const stored = await objectStore.put({
     folder: `live/${asset}`,
     name: 'bars.csv.gz',

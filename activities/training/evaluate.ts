@@ -4,6 +4,7 @@ import type { Snapshot } from '../../clients/postgres/snapshots';
 import type { LeakageReport } from '../../forecasting/leakage/report';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, sha256, UnusableArtifactError } from '../../forecasting/models/artifact-files';
+import { runInParts } from '../../forecasting/parts';
 import { type Champion, compareModels } from '../../forecasting/promotion/comparison';
 import { computeEvidence, type Evidence } from '../../forecasting/promotion/evidence';
 import { plantCandidates } from '../../forecasting/promotion/planted-candidates';
@@ -37,7 +38,8 @@ export async function evaluateCandidate(deps: TrainingDeps, input: EvaluationInp
     await letTimersRun();
     deps.signal().throwIfAborted();
   };
-  const comparison = compareModels({ candidate: { model, trainedUntil: candidate.trainedUntil }, champion, series });
+  const compared = { candidate: { model, trainedUntil: candidate.trainedUntil }, champion, series };
+  const comparison = await runInParts(compareModels(compared), pause);
   await pause();
   const evidence = computeEvidence(comparison);
   await pause();

@@ -54,7 +54,7 @@ export async function plantModels(stack: ScratchStack, { assets, source }: Plant
   });
   const { files } = await jobs.fit(
     {
-      bars: compressBarFile([formatBarLines(bars)]),
+      bars: await compressBarFile([formatBarLines(bars)]),
       ...{ steps: fiveMinuteQuestion(asset).horizonMinutes, family: 'combination' },
       parameters: readMinuteParameters(parametersFile),
     },

@@ -4,6 +4,7 @@ import { HOUR_MS, type Hour, parseHour } from '../../forecasting/hour';
 import { TrainingRecord } from '../../forecasting/leakage/training-record';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, readJson } from '../../forecasting/models/artifact-files';
+import { runAtOnce } from '../../forecasting/parts';
 import { compareModels } from '../../forecasting/promotion/comparison';
 import { computeEvidence } from '../../forecasting/promotion/evidence';
 import { PERCENTILES } from '../../forecasting/quantiles';
@@ -18,7 +19,7 @@ export async function evaluate(): Promise<void> {
   const files = await readModel(FILES.model);
   const series = parseSeriesCsv(await readFile(FILES.history));
   const candidate = { model: loadArtifact(files), trainedUntil: trainedUntil(files) };
-  const comparison = compareModels({ candidate, champion: null, series });
+  const comparison = runAtOnce(compareModels({ candidate, champion: null, series }));
   const evidence = computeEvidence(comparison);
   const { passesGate, sentence } = checkModel(evidence);
   await writeJson(FILES.evaluation, { hours: evidence.hours, ...evidence.candidate, passesGate });

@@ -1,6 +1,7 @@
 import { createTrailingQuantileReader } from '../minutes/trailing-quantiles';
 import { computeCorrectedLevels } from '../models/calibration';
 import type { ReturnForecast } from '../models/model';
+import { runAtOnce } from '../parts';
 import { levelOf, PERCENTILES, quantileAt } from '../quantiles';
 import type { HourlySeries } from '../series';
 import type { PathParameters } from './parameters';
@@ -21,13 +22,22 @@ type Calibrated = Pick<PathParameters, 'residualHours' | 'calibration'>;
  * @param origins ascending indices into the series
  * @returns by origin, [24] forecasts; `null` where hours are missing
  */
-export function forecastPaths(
+export function forecastPaths(...given: Parameters<typeof forecastPathsInParts>): (HorizonForecast[] | null)[] {
+  return runAtOnce(forecastPathsInParts(...given));
+}
+
+/** The same; yields between the horizons. */
+export function* forecastPathsInParts(
   { series, reader }: { series: HourlySeries; reader: PathReader },
   origins: readonly number[],
   parameters: Calibrated,
-): (HorizonForecast[] | null)[] {
+): Generator<void, (HorizonForecast[] | null)[]> {
   const scalesAt = rememberAll((index: number) => reader.scalesAt(index));
-  const shapes = PATH_HORIZONS.map((hours) => forecastShapes({ series, scalesAt, hours }, origins, parameters));
+  const shapes: (Shape | null)[][] = [];
+  for (const hours of PATH_HORIZONS) {
+    shapes.push(forecastShapes({ series, scalesAt, hours }, origins, parameters));
+    yield;
+  }
   return origins.map((origin, row) => {
     const scales = scalesAt(origin);
     const known = shapes.flatMap((rows) => rows[row] ?? []);

@@ -7,7 +7,7 @@ import { PERCENTILES, quantileAt } from '../quantiles';
 import { pathQuestion } from '../questions';
 import type { HourlySeries } from '../series';
 import { scaleTrailingQuantiles } from './baseline';
-import { forecastPaths, type HorizonForecast } from './calibrate';
+import { forecastPathsInParts, type HorizonForecast } from './calibrate';
 import type { PathParameters } from './parameters';
 import { PATH_HORIZONS, type PathFamily } from './path-family';
 
@@ -27,16 +27,22 @@ export interface PathInput {
 
 /**
  * Fits a family on the whole series and forecasts the 24 hours after it: one forecast for each horizon. Equal prices and parameters give
- * equal forecasts.
+ * equal forecasts. It takes up to a second of processor time, and yields in between.
  * @throws NexthourError `NoPath` when hours are missing that the family needs
  */
-export function forecastPath(input: PathInput, family: PathFamily, parameters: PathParameters): NewMinuteForecast[] {
+export function* forecastPath(
+  input: PathInput,
+  family: PathFamily,
+  parameters: PathParameters,
+): Generator<void, NewMinuteForecast[]> {
   const { series, hour } = input;
   const origin = series.length - 1;
   const newest = series[origin];
   if (newest?.hour !== hour || newest.rate === null) throw noPath(input, family, 'the hour itself has no price');
-  const reader = family.fit(series).open(series);
-  const [path] = forecastPaths({ series, reader }, [origin], parameters);
+  const fitted = family.fitInParts ? yield* family.fitInParts(series) : family.fit(series);
+  yield;
+  const reader = fitted.open(series);
+  const [path] = yield* forecastPathsInParts({ series, reader }, [origin], parameters);
   if (!path) throw noPath(input, family, 'prices of the hours before it are missing');
   const trailing = scaleTrailingQuantiles(series, origin);
   const lastRate = newest.rate;

@@ -9,6 +9,7 @@ import {
   type VolatilityMeasure,
 } from '../features/har-regressors';
 import { fitRidge } from '../models/ridge';
+import { runAtOnce } from '../parts';
 import type { HourlySeries } from '../series';
 import type { PathHarParameters } from './parameters';
 import { type FittedPath, NO_CHANGE, PATH_HORIZONS, type PathFamily } from './path-family';
@@ -22,16 +23,18 @@ const CALENDAR = 'day';
  * dummies for the hour of day of the first forecast hour hold the season of all hours up to the target.
  */
 export function createPathHar(parameters: PathHarParameters): PathFamily {
-  return { name: 'har', fit: (series) => fitPathHar(series, parameters) };
+  const fitInParts = (series: HourlySeries) => fitPathHar(series, parameters);
+  return { name: 'har', fit: (series) => runAtOnce(fitInParts(series)), fitInParts };
 }
 
 /** @throws NexthourError `TooLittleToRegress` */
-function fitPathHar(series: HourlySeries, { fitHours, ridge }: PathHarParameters): FittedPath {
+function* fitPathHar(series: HourlySeries, { fitHours, ridge }: PathHarParameters): Generator<void, FittedPath> {
   const fitted = series.slice(-fitHours);
   const measure = chooseMeasure(fitted);
   const logs = computeLogVolatilities(fitted, measure);
   const rows = fitted.map((_, index) => buildRow(fitted, logs, index));
-  const coefficients = PATH_HORIZONS.map((hours) => {
+  const coefficients: Float64Array[] = [];
+  for (const hours of PATH_HORIZONS) {
     const used: Float64Array[] = [];
     const targets: number[] = [];
     for (const [index, row] of rows.entries()) {
@@ -41,8 +44,9 @@ function fitPathHar(series: HourlySeries, { fitHours, ridge }: PathHarParameters
       targets.push(target);
     }
     if (used.length < MIN_ROWS) throw tooLittleToRegress(used.length);
-    return fitRidge({ rows: used, targets, penalty: ridge });
-  });
+    coefficients.push(fitRidge({ rows: used, targets, penalty: ridge }));
+    yield;
+  }
   return { open: (whole) => openPathHar(whole, { measure, coefficients }) };
 }
 

@@ -14,6 +14,8 @@ export interface PathFamily {
   readonly name: PathFamilyName;
   /** Fits on all hours of the series. The caller must leave out the hours that are held out. */
   fit(series: HourlySeries): FittedPath;
+  /** The same, if it takes long; yields between the horizons. */
+  fitInParts?(series: HourlySeries): Generator<void, FittedPath>;
 }
 
 export interface FittedPath {

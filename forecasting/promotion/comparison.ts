@@ -28,22 +28,22 @@ export type ChampionOutcomes =
   | { readonly version: string; readonly outcomes: readonly ForecastOutcome[] }
   | { readonly version: string; readonly unusable: string };
 
-/** Forecasts the hours that were not used in the training of the candidate or of the champion. */
-export function compareModels(given: {
+/** Forecasts the hours that were not used in the training of the candidate or of the champion. Yields between the models. */
+export function* compareModels(given: {
   readonly candidate: TrainedModel;
   readonly champion: Champion | null;
   readonly series: HourlySeries;
-}): Comparison {
+}): Generator<void, Comparison> {
   const { candidate, champion, series } = given;
   const other = champion && 'model' in champion ? champion : candidate;
   const trainedUntil = Math.max(candidate.trainedUntil, other.trainedUntil);
   const forecast = (model: Forecaster) => computeUnseenOutcomes({ model, trainedUntil }, series);
-  return {
-    candidate: forecast(candidate.model),
-    champion:
-      champion && ('model' in champion ? { version: champion.version, outcomes: forecast(champion.model) } : champion),
-    trailing: forecast(trailing),
-  };
+  const ofCandidate = forecast(candidate.model);
+  yield;
+  const ofChampion =
+    champion && ('model' in champion ? { version: champion.version, outcomes: forecast(champion.model) } : champion);
+  yield;
+  return { candidate: ofCandidate, champion: ofChampion, trailing: forecast(trailing) };
 }
 
 const trailing: Forecaster = persistence.fromFiles(new Map());

@@ -21,6 +21,11 @@ import type { ProfileData } from './profile-data';
  */
 export async function buildReport(data: ProfileData, pause: () => Promise<void> = setImmediate): Promise<string> {
   const { snapshot, quality } = data;
+  const cards = await drawCards(data, pause);
+  await pause();
+  const gaps = renderGaps(data);
+  await pause();
+  const columns = renderColumnsCard(data);
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${snapshot.asset} data of ${nameHour(snapshot.hour)}</title><style>${new Html(STYLE)}</style></head>
@@ -28,9 +33,9 @@ export async function buildReport(data: ProfileData, pause: () => Promise<void> 
 ${renderHeadline(data)}
 ${renderCheckResults(quality)}
 ${renderKeyFigures(data)}
-${await drawCards(data, pause)}
-${renderGaps(data)}
-${renderColumnsCard(data)}
+${cards}
+${gaps}
+${columns}
 ${renderFooter(data)}
 </main></body></html>
 `;

@@ -1,4 +1,5 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzipSync, gzip } from 'node:zlib';
 import type { ArchivedBar } from '../../bars/archive';
 import { MINUTE_MS } from '../../bars/minute-bar';
 import { UNKNOWN } from '../../features/indicators/averages';
@@ -15,8 +16,8 @@ export function formatBarLines(bars: readonly ArchivedBar[]): string {
 }
 
 /** A snapshot as compressed CSV, which `nexthour backtest --csv FILE --bar 1m` reads, too. Equal bars give equal bytes. */
-export function compressBarFile(lines: readonly string[]): Buffer {
-  return gzipSync([`${HEADER}\n`, ...lines].join(''));
+export function compressBarFile(lines: readonly string[]): Promise<Buffer> {
+  return promisify(gzip)([`${HEADER}\n`, ...lines].join(''));
 }
 
 /** A minute without a line is an unknown bar. @throws RangeError when the file has no bar */

@@ -1,9 +1,17 @@
 import { readPathParameters } from '../../../../config/parameters-file';
 import { parametersFile } from '../../../../config/paths';
+import { runAtOnce, runInParts } from '../../../../forecasting/parts';
 import { forecastChanges } from '../../../../forecasting/path/arima';
 import { forecastPaths } from '../../../../forecasting/path/calibrate';
 import { createPathFamilies } from '../../../../forecasting/path/families';
-import { changeOver, NO_CHANGE, PATH_FAMILIES, type PathReader } from '../../../../forecasting/path/path-family';
+import { forecastPath } from '../../../../forecasting/path/forecast-path';
+import {
+  changeOver,
+  NO_CHANGE,
+  PATH_FAMILIES,
+  type PathFamily,
+  type PathReader,
+} from '../../../../forecasting/path/path-family';
 import { PATH_HOURS } from '../../../../forecasting/questions';
 import { seededRandom } from '../../../../forecasting/random';
 import type { HourlySeries } from '../../../../forecasting/series';
@@ -48,6 +56,18 @@ describe.each(families.map((family) => [family.name, family] as const))('%s', (_
     const gap = known.map((hour, index) => (index === origin - 2 ? { ...hour, rate: null } : hour));
     expect(forecast(gap, gap, family)).toBeNull();
   });
+});
+
+test('should give the same forecasts in parts, between which other work runs', async () => {
+  const input = { source: 'test', asset: 'BTC', series: known, hour: known.at(-1)?.hour ?? 0, snapshotSha256: 'a' };
+  const start = () => forecastPath(input, families[0] as PathFamily, parameters);
+  let pauses = 0;
+  const made = await runInParts(start(), async () => {
+    pauses += 1;
+  });
+  // A fit and a distribution of each horizon.
+  expect(pauses).toBeGreaterThanOrEqual(2 * PATH_HOURS);
+  expect(made).toEqual(runAtOnce(start()));
 });
 
 test('should notice a family that looks ahead', () => {

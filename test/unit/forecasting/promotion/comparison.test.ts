@@ -2,7 +2,8 @@ import { logReturn } from '../../../../forecasting/features/volatility';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import type { ReturnForecast } from '../../../../forecasting/models/model';
 import { persistence } from '../../../../forecasting/models/persistence';
-import { compareModels, computeUnseenOutcomes } from '../../../../forecasting/promotion/comparison';
+import { runAtOnce } from '../../../../forecasting/parts';
+import { type Champion, compareModels, computeUnseenOutcomes } from '../../../../forecasting/promotion/comparison';
 import { computeEvidence } from '../../../../forecasting/promotion/evidence';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { scoreOutcomes } from '../../../../forecasting/scoring/score-outcomes';
@@ -56,11 +57,13 @@ describe('computeUnseenOutcomes', () => {
 
 describe('compareModels', () => {
   const candidate = { model: lookAhead, trainedUntil };
+  const evidenceOf = (champion: Champion | null) =>
+    computeEvidence(runAtOnce(compareModels({ candidate, champion, series })));
 
   it('should forecast the hours that neither model has seen', () => {
     const champion = { version: '3', model: trailing, trainedUntil: trainedUntil + 50 * HOUR_MS };
-    const evidence = computeEvidence(compareModels({ candidate, champion, series }));
-    const alone = computeEvidence(compareModels({ candidate, champion: null, series }));
+    const evidence = evidenceOf(champion);
+    const alone = evidenceOf(null);
     expect(evidence.hours).toBe(alone.hours - 50);
     expect(evidence.candidate).toMatchObject({ crps: 0, crpsSkill: 1 });
     expect(evidence.champion).toMatchObject({ version: '3', figures: { crpsSkill: 0, rmseRatio: 1 } });
@@ -69,6 +72,6 @@ describe('compareModels', () => {
 
   it('should keep the reason why a champion cannot be loaded', () => {
     const champion = { version: '3', unusable: 'model.json is missing' };
-    expect(computeEvidence(compareModels({ candidate, champion, series })).champion).toEqual(champion);
+    expect(evidenceOf(champion).champion).toEqual(champion);
   });
 });

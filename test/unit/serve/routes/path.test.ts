@@ -3,6 +3,7 @@ import { parametersFile } from '../../../../config/paths';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import type { MinuteEntry } from '../../../../forecasting/ledger/minute-entries';
 import { sealMinuteForecast, sealMinuteSettlement } from '../../../../forecasting/ledger/minute-entries';
+import { runAtOnce } from '../../../../forecasting/parts';
 import { createPathFamilies } from '../../../../forecasting/path/families';
 import { forecastPath } from '../../../../forecasting/path/forecast-path';
 import type { PathScoreSums } from '../../../../forecasting/path/record';
@@ -18,7 +19,7 @@ function entriesOf(family = har): MinuteEntry[] {
   if (!family) return [];
   const input = { source: 'replay+112w', asset: 'BTC', series, hour, snapshotSha256: 'a'.repeat(64) };
   const madeAt = hour + 150_000;
-  return forecastPath(input, family, parameters).map((forecast, index) => {
+  return runAtOnce(forecastPath(input, family, parameters)).map((forecast, index) => {
     const sealed = sealMinuteForecast({ ...forecast, madeAt }, undefined);
     const settlement = sealMinuteSettlement({
       forecast: sealed,
