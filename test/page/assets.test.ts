@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { formatHour } from '../../forecasting/hour';
 import { formatUsd } from '../../reporting/numbers';
 import type { LedgerEntryAnswer } from '../../serve/routes/forecasts/entry';
+import { askServer } from '../support/page/ask-server';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { takePicture } from '../support/page/look';
 import { LAST_HOUR, OTHER_ASSET } from '../support/page/page-stack';
@@ -19,7 +20,7 @@ describePage('two assets', () => {
   afterAll(() => browser?.close());
 
   it('switches between them in Now, Runs, Models and Data, and keeps the choice in the address', async () => {
-    const answer = await fetch(`${browser.stack.url}/forecasts?asset=${OTHER_ASSET}&limit=1`);
+    const answer = await askServer(`${browser.stack.url}/forecasts?asset=${OTHER_ASSET}&limit=1`);
     const [forecast] = ((await answer.json()) as { forecasts: LedgerEntryAnswer[] }).forecasts;
     const page = await browser.open('');
     await page.getByRole('heading', { name: 'The next price of BTC' }).waitFor();

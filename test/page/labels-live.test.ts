@@ -1,3 +1,4 @@
+import { askServer } from '../support/page/ask-server';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { testLooks } from '../support/page/look';
 import { ADMIN_TOKEN } from '../support/page/page-stack';
@@ -9,7 +10,7 @@ describePage('Labels: step 3, live forecasts', () => {
   const OTHER_QUESTION = 'btc-rise-1.5pct-4h';
   const path = `page/labels/live?question=${QUESTION}`;
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
-  const call = (address: string, init: RequestInit) => fetch(`${browser.stack.url}/${address}`, init);
+  const call = (address: string, init: RequestInit) => askServer(`${browser.stack.url}/${address}`, init);
 
   /** What steps 1 and 2 do, by the API. */
   beforeAll(async () => {

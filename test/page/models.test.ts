@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { formatHour } from '../../forecasting/hour';
 import { writeLogistic } from '../support/onnx-files';
+import { askServer } from '../support/page/ask-server';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { lookAtState, testLooks } from '../support/page/look';
 import { ADMIN_TOKEN, FIRST_HOUR } from '../support/page/page-stack';
@@ -37,7 +38,7 @@ describePage('the view Models', () => {
 
   async function post(path: string, body: string | Buffer, type: string): Promise<unknown> {
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': type };
-    const answer = await fetch(`${browser.stack.url}/${path}`, { method: 'POST', headers, body });
+    const answer = await askServer(`${browser.stack.url}/${path}`, { method: 'POST', headers, body });
     const content: unknown = await answer.json();
     // The question exists when the tests run again on a kept stack.
     if (!answer.ok && answer.status !== 409) throw new Error(JSON.stringify(content));
@@ -45,7 +46,7 @@ describePage('the view Models', () => {
   }
 
   async function readVersions() {
-    const answer = await fetch(`${browser.stack.url}/models?question=btc-1h`);
+    const answer = await askServer(`${browser.stack.url}/models?question=btc-1h`);
     return ((await answer.json()) as { models: { version: string; role: string | null }[] }).models;
   }
 
@@ -116,7 +117,7 @@ describePage('the view Models', () => {
       /#\/runs\/[0-9a-f]{32}$/,
     );
     const snapshot = (await lineage.getByRole('link', { name: /hours$/ }).getAttribute('href')) ?? '';
-    expect((await fetch(snapshot)).status).toBe(200);
+    expect((await askServer(snapshot)).status).toBe(200);
     await page.getByText('The raw answers', { exact: true }).click();
     await page
       .getByRole('row', { name: /^raw\// })
@@ -139,7 +140,7 @@ describePage('the view Models', () => {
     await rules.getByText('test hours with a rise').waitFor();
     expect(await rules.locator('tbody tr').count()).toBe(7);
     const snapshot = page.locator('.lineage').getByRole('link', { name: /hours$/ });
-    expect((await fetch((await snapshot.getAttribute('href')) ?? '')).status).toBe(200);
+    expect((await askServer((await snapshot.getAttribute('href')) ?? '')).status).toBe(200);
     await page.locator('.chart svg path').nth(5).waitFor({ state: 'attached' });
     await lookAtState(page, 'model-of-a-rise', 'main');
     await page.getByRole('button', { name: 'Activate …' }).click();
@@ -156,7 +157,7 @@ describePage('the view Models', () => {
     await closeDialog(page);
     await page.getByRole('button', { name: 'Activate …' }).waitFor();
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
-    const audit = await (await fetch(`${browser.stack.url}/admin/audit`, { headers })).text();
+    const audit = await (await askServer(`${browser.stack.url}/admin/audit`, { headers })).text();
     expect(audit).toContain('a trial of the page');
   });
 

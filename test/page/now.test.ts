@@ -5,6 +5,7 @@ import { openClock } from '../../config/clock';
 import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import { formatUsd } from '../../reporting/numbers';
 import type { LedgerEntryAnswer } from '../../serve/routes/forecasts/entry';
+import { askServer } from '../support/page/ask-server';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { lookAtState, testLooks } from '../support/page/look';
 import { type OwnServer, startOwnServer } from '../support/page/own-server';
@@ -22,7 +23,7 @@ describePage('the view Now', () => {
   afterAll(() => browser?.close());
 
   async function readNewest() {
-    const answer = await fetch(`${browser.stack.url}/forecasts?limit=24`);
+    const answer = await askServer(`${browser.stack.url}/forecasts?limit=24`);
     return ((await answer.json()) as { forecasts: LedgerEntryAnswer[] }).forecasts;
   }
 
@@ -153,7 +154,7 @@ describePage('the view Now', () => {
 
   it('switches to a question about a rise, and keeps it in the address', async () => {
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
-    const created = await fetch(`${browser.stack.url}/questions`, {
+    const created = await askServer(`${browser.stack.url}/questions`, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify({ threshold: 0.031, horizon_hours: 7, rule: 'within' }),
@@ -167,7 +168,7 @@ describePage('the view Now', () => {
       expect(page.url()).toContain(`question=${id}`);
       await lookAtState(page, 'now-rise', 'main');
     } finally {
-      await fetch(`${browser.stack.url}/questions/${id}`, { method: 'DELETE', headers });
+      await askServer(`${browser.stack.url}/questions/${id}`, { method: 'DELETE', headers });
     }
   });
 

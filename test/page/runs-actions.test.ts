@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import { PAUSE_NOTE } from '../support/mid-hour';
+import { askServer } from '../support/page/ask-server';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { lookAtState } from '../support/page/look';
 import {
@@ -63,7 +64,7 @@ describePage('the actions of the view Runs', () => {
     await lookAtState(page, 'runs-ask');
     await dialogOf(page).getByRole('button', { name: 'Do nothing' }).click();
     await dialogOf(page).waitFor({ state: 'detached' });
-    const answer = await fetch(`${browser.stack.url}/hours/${failed}`);
+    const answer = await askServer(`${browser.stack.url}/hours/${failed}`);
     const { runs } = (await answer.json()) as { runs: unknown[] };
     expect(runs).toHaveLength(1);
   });

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import { MAX_GRID_HOURS } from '../../forecasting/hour-grid';
 import { listDeclaredSteps } from '../../operations/hours/declared-steps';
+import { askServer } from '../support/page/ask-server';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { measureSidewaysScroll, takePicture, testLooks } from '../support/page/look';
 import { type OwnServer, startOwnServer } from '../support/page/own-server';
@@ -151,7 +152,7 @@ describePage('the view Runs', () => {
     expect(await hrefOf('Training run in MLflow')).toMatch(/#\/runs\/[0-9a-f]{32}$/);
     for (const name of ['Report about the data', /Snapshot as CSV/, 'Forecast in the ledger']) {
       const href = (await hrefOf(name)) ?? '';
-      expect([href, (await fetch(href)).status]).toEqual([href, 200]);
+      expect([href, (await askServer(href)).status]).toEqual([href, 200]);
     }
   });
 
