@@ -186,7 +186,7 @@ describePage('the view Now', () => {
       const page = await open();
       await whenDrawn(page);
       await page.getByText('live', { exact: true }).waitFor();
-      expect(await server?.stop()).toBe(0);
+      await server?.stop();
       await page.getByText('Reconnecting: the server does not answer.').waitFor();
       expect(await page.locator('.next-price .big').textContent()).toContain('USD');
       await lookAtState(page, 'now-server-away', '.banner');
