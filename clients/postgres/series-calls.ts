@@ -55,6 +55,8 @@ export interface SeriesCalls {
   calls(query: { api: SeriesApi; source: string; now: number }): Promise<number[]>;
 }
 
+/** A call that has not ended for so long has no answer any more: its worker ended. */
+const MAX_CALL_MS = 60_000;
 /** Calls are kept for as long as failures in a row are counted. */
 const KEEP_CALLS_MS = 60 * 24 * 3_600_000;
 
@@ -113,10 +115,13 @@ async function startCall(database: Database, id: string, { limits, now, before }
       .where('api', '=', call.api)
       .where('source', '=', call.source)
       .where('started_at', '>', instant(now - LONGEST_WINDOW_MS))
-      .select('started_at')
-      .orderBy('started_at')
+      .select(['started_at', 'outcome'])
       .execute();
-    const made = rows.flatMap(({ started_at }) => started_at ?? []);
+    // A call without an answer may reach the API only now.
+    const timeOf = (at: number, isOpen: boolean) => (isOpen && at > now - MAX_CALL_MS ? Math.max(at, now) : at);
+    const made = rows
+      .flatMap(({ started_at, outcome }) => (started_at === null ? [] : timeOf(started_at, outcome === null)))
+      .sort((one, other) => one - other);
     // While this call waited for the lock, a call with a later `now` may have been started.
     const at = Math.max(now, made.at(-1) ?? now);
     const slot = findCallSlot(made, limits, at);

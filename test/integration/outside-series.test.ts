@@ -170,6 +170,22 @@ it('counts a call from its end, because it may reach the API long after its star
   expect(await tables.calls({ api: 'polygon', source, now })).toEqual([now + 4_000]);
 });
 
+it('waits while a call before it has no answer, because that call may reach the API late', async () => {
+  const limits = API_LIMITS['alpha-vantage'];
+  const reserve = async () => {
+    const wanted = { limits: [], now: START, before: START };
+    return (await tables.reserve({ api: 'alpha-vantage', source, series: 'cpi' }, wanted))?.id ?? '';
+  };
+  const [first, second] = [await reserve(), await reserve()];
+  const startAt = (id: string, seconds: number) =>
+    tables.start(id, { limits, now: START + 1_000 * seconds, before: START + 60_000 });
+  expect(await startAt(first, 0)).toBe(0);
+  expect(await startAt(second, 3)).toBe(2_000);
+  await tables.finish(first, { outcome: 'stored', hasMore: false, newValues: 1, problem: null, at: START + 4_000 });
+  expect(await startAt(second, 5)).toBe(1_000);
+  expect(await startAt(second, 6)).toBe(0);
+});
+
 it('makes a call that waited for another one, which was later and made first', async () => {
   const [limits, now, before] = [API_LIMITS.polygon, START, START];
   const reserve = () => tables.reserve({ api: 'polygon', source, series: 'wti' }, { limits, now, before });
