@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 programs=$PWD/.cache/kubernetes
-bench/kubernetes/build.sh "$programs" >&2
+node setup/then.mjs bench/kubernetes/build.sh "$programs" >&2
 export PATH=$programs/tools/bin:$PATH
 folder=$(mktemp --directory /tmp/nexthour-kubernetes-XXXXXX)
 source bench/kubernetes/control-plane.sh

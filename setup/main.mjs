@@ -15,7 +15,7 @@ import { TASKS } from './tasks.mjs';
 /**
  * Installs everything that nexthour needs on a bare machine. Returns immediately when everything is installed. Writes its progress
  * to standard error. When it fails, it prints the reason and a remedy, and ends this process with exit code 1.
- * @param extras also run the tasks of these parts: `live`
+ * @param extras also run the tasks of these parts: `live`, `kubernetes`
  * @param tasks each one after the tasks that it needs
  */
 export async function setUp({ extras = [], tasks = selectTasks(extras) } = {}) {

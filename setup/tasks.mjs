@@ -1,6 +1,7 @@
 import { compiledNetwork } from './tasks/compiled-network.mjs';
 import { compiledSources } from './tasks/compiled-sources.mjs';
 import { kafka } from './tasks/kafka.mjs';
+import { kubernetesTools } from './tasks/kubernetes-tools.mjs';
 import { npmPackages } from './tasks/npm-packages.mjs';
 import { pageBundle } from './tasks/page-bundle.mjs';
 import { postgresLinks } from './tasks/postgres-links.mjs';
@@ -33,4 +34,5 @@ export const TASKS = [
   pageBundle,
   tensorflow,
   kafka,
+  kubernetesTools,
 ];

@@ -6,10 +6,15 @@ import { inProject } from './project.mjs';
 
 const [program, ...args] = process.argv.slice(2);
 
-// The tests use everything, and these benches need Kafka.
-const usesKafka =
-  program === 'jest' || ['dist/bench/live/main.js', 'dist/bench/kubernetes/backlog.js'].includes(args[0]);
-await setUp({ extras: usesKafka ? ['live'] : [] });
+/** The parts of set-up that a program needs beside those that everything needs. */
+const EXTRAS = new Map([
+  ['jest', ['live', 'kubernetes']],
+  ['dist/bench/live/main.js', ['live']],
+  ['dist/bench/kubernetes/backlog.js', ['live']],
+  ['bench/kubernetes/build.sh', ['kubernetes']],
+]);
+
+await setUp({ extras: EXTRAS.get(program === 'node' ? args[0] : program) ?? [] });
 if (program) runInPlace();
 
 /** Installs the signal handlers before it starts the program, which may have to stop immediately. */

